@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+#include "number.h"
+
+#include <locale.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+bool st_parse_u64(st_sv text, uint64_t *number) {
+    uint64_t value = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        if (!st_is_digit(text.data[i])) return false;
+        uint64_t digit = (uint64_t)(text.data[i] - '0');
+        if (value > (UINT64_MAX - digit) / 10) return false;
+        value = value * 10 + digit;
+    }
+    if (text.size) *number = value;
+    return text.size > 0;
+}
+
+/* strtod and printf follow the decimal point of the thread's locale: use the C locale for one call. */
+static locale_t enter_c_locale(locale_t *c) {
+    *c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    return *c ? uselocale(*c) : (locale_t)0;
+}
+
+static void leave_c_locale(locale_t c, locale_t before) {
+    if (!c) return;
+    uselocale(before);
+    freelocale(c);
+}
+
+static bool is_decimal(st_sv text) {
+    for (size_t i = 0; i < text.size; i++)
+        if (!st_is_digit(text.data[i]) && !memchr("+-.eE", text.data[i], 5)) return false;
+    return text.size > 0;
+}
+
+bool st_parse_double(st_sv text, double *number) {
+    char copy[400];
+    if (text.size >= sizeof copy || !is_decimal(text)) return false;
+    memcpy(copy, text.data, text.size);
+    copy[text.size] = '\0';
+    locale_t c, before = enter_c_locale(&c);
+    char *end;
+    double value = strtod(copy, &end);
+    leave_c_locale(c, before);
+    if (*end || !isfinite(value)) return false;
+    *number = value;
+    return true;
+}
+
+size_t st_format_double(char out[ST_NUMBER_SIZE], double number) {
+    locale_t c, before = enter_c_locale(&c);
+    int size = 0;
+    for (int precision = 1; precision <= 17; precision++) {
+        size = snprintf(out, ST_NUMBER_SIZE, "%.*g", precision, number);
+        if (strtod(out, NULL) == number) break;
+    }
+    leave_c_locale(c, before);
+    return (size_t)size;
+}
+
+size_t st_format_fixed(char out[ST_NUMBER_SIZE], double number, int digits) {
+    uint64_t scale = 1;
+    for (int i = 0; i < digits; i++) scale *= 10;
+    uint64_t scaled = (uint64_t)(number * (double)scale + 0.5);
+    char reversed[ST_NUMBER_SIZE];
+    size_t size = 0;
+    for (int i = 0; i < digits || i == 0; i++, scaled /= 10) reversed[size++] = (char)('0' + scaled % 10);
+    reversed[size++] = '.';
+    do reversed[size++] = (char)('0' + scaled % 10);
+    while (scaled /= 10);
+    for (size_t i = 0; i < size; i++) out[i] = reversed[size - 1 - i];
+    return size;
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+#include "article.h"
+#include "error.h"
+#include "result.h"
+#include "scorer.h"
+#include "utf8.h"
+
+enum { LONGEST_TITLE = 250 }; /* bytes */
+static const size_t DEFAULT_MAX_BYTES = (size_t)64 << 20;
+
+struct stance_classifier {
+    stance_allocator allocator;
+    const stance_model *model;
+    st_scorer scorer;
+    double *headline; /* probabilities of a headline passed apart */
+    st_buf clean;     /* text to be vectorized */
+};
+
+stance_status stance_classifier_new(stance_classifier **out, const stance_model *model,
+                                    const stance_allocator *allocator, stance_error *error) {
+    *out = NULL;
+    allocator = st_allocator_or_default(allocator);
+    stance_classifier *c = st_new(allocator, 1, sizeof *c);
+    if (!c) return st_fail_memory(error);
+    c->allocator = *allocator;
+    c->model = model;
+    st_buf_init(&c->clean, &c->allocator);
+    c->headline = st_new(allocator, model->view.label_count, sizeof *c->headline);
+    if (!st_scorer_init(&c->scorer, &model->view, &c->allocator) || !c->headline) {
+        stance_classifier_free(c);
+        return st_fail_memory(error);
+    }
+    *out = c;
+    return STANCE_OK;
+}
+
+void stance_classifier_free(stance_classifier *c) {
+    if (!c) return;
+    stance_allocator allocator = c->allocator;
+    st_scorer_clear(&c->scorer);
+    st_release(&allocator, c->headline);
+    c->clean.allocator = &allocator;
+    st_buf_clear(&c->clean);
+    st_release(&allocator, c);
+}
+
+/* One text on its way through a classifier. */
+typedef struct job {
+    stance_classifier *c;
+    const stance_classify_options *options;
+    stance_result *r;
+} job;
+
+static bool score(const job *j, st_sv text, double *out) {
+    if (!st_score(&j->c->scorer, text, out)) return false;
+    j->r->words += j->c->scorer.vectorizer.words;
+    j->r->known_words += j->c->scorer.vectorizer.known_words;
+    return true;
+}
+
+static st_sv sentence_text(const stance_result *r, size_t i) {
+    stance_span span = r->sentences.data[i];
+    return (st_sv){r->text.data + span.begin, span.end - span.begin};
+}
+
+/* One span a line, whatever is in it. */
+static bool split_lines(stance_result *r) {
+    size_t begin = 0;
+    for (size_t i = 0; i <= r->text.size; i++) {
+        if (i < r->text.size && r->text.data[i] != '\n') continue;
+        if (i == r->text.size && begin == i) break;
+        if (!st_spans_add(&r->sentences, begin, i)) return false;
+        begin = i + 1;
+    }
+    return true;
+}
+
+/* A first sentence that stands on a line of its own, without a full stop and not too long, with more text after
+ * it, is a headline. */
+static bool has_headline(const stance_result *r) {
+    if (r->sentences.count < 2) return false;
+    st_sv first = sentence_text(r, 0);
+    size_t after = r->sentences.data[0].end;
+    while (after < r->text.size && (r->text.data[after] == ' ' || r->text.data[after] == '\r')) after++;
+    return first.size <= LONGEST_TITLE && first.data[first.size - 1] != '.' && after < r->text.size &&
+           r->text.data[after] == '\n';
+}
+
+static bool take_title(const job *j) {
+    stance_result *r = j->r;
+    bool passed = j->options->layout == STANCE_ARTICLE && j->options->title;
+    if (passed) {
+        st_utf8_clean(&r->title_text, (st_sv){j->options->title, j->options->title_length});
+        if (r->title_text.failed) return false;
+        r->title = (st_sv){r->title_text.data ? r->title_text.data : "", r->title_text.size};
+        return score(j, r->title, j->c->headline);
+    }
+    bool first = j->options->layout == STANCE_SENTENCES ? r->sentences.count > 0 : has_headline(r);
+    if (first) r->title = sentence_text(r, 0);
+    return true;
+}
+
+static bool judge_sentences(const job *j) {
+    stance_result *r = j->r;
+    size_t labels = r->model->view.label_count, count = r->sentences.count;
+    if (!st_reserve(&r->allocator, &r->each, &r->capacities[1], count * labels, sizeof *r->each)) return false;
+    for (size_t i = 0; i < count; i++)
+        if (!score(j, sentence_text(r, i), st_result_each(r, i))) return false;
+    return true;
+}
+
+/* Split, judge each sentence, then the whole. */
+static bool judge_article(const job *j) {
+    stance_result *r = j->r;
+    bool lines = j->options->layout == STANCE_SENTENCES;
+    if (!(lines ? split_lines(r) : st_split_sentences(&r->sentences, st_buf_sv(&r->text)))) return false;
+    if (!take_title(j) || !judge_sentences(j)) return false;
+    if (r->model->view.space->unit == ST_UNIT_DOCUMENT || r->sentences.count == 0) {
+        size_t words = r->words, known = r->known_words; /* counted with the sentences */
+        bool done = score(j, st_buf_sv(&r->text), r->whole);
+        r->words = words;
+        r->known_words = known;
+        return done;
+    }
+    const double *headline = r->title_text.size ? j->c->headline : r->title.data ? r->each : NULL;
+    st_article_judge(&r->model->view, r->each, r->sentences.count, headline, r->whole);
+    return true;
+}
+
+static stance_status run(const job *j, st_sv text, stance_error *error) {
+    st_utf8_clean(&j->r->text, text);
+    if (j->r->text.failed) return st_fail_memory(error);
+    bool alone = j->options->layout == STANCE_LINE;
+    bool done = alone ? score(j, st_buf_sv(&j->r->text), j->r->whole) : judge_article(j);
+    return done ? STANCE_OK : st_fail_memory(error);
+}
+
+static stance_status check(const stance_classify_options *o, const char *text, size_t length, stance_error *error) {
+    size_t most = o->max_bytes ? o->max_bytes : DEFAULT_MAX_BYTES;
+    if (o->size != sizeof *o) return st_fail(error, STANCE_ERROR_ARGUMENT, "options of another version");
+    if (!text && length) return st_fail(error, STANCE_ERROR_ARGUMENT, "no text");
+    if (o->layout > STANCE_SENTENCES) return st_fail(error, STANCE_ERROR_ARGUMENT, "unknown layout");
+    if (length > most || o->title_length > most || length > UINT32_MAX / 3)
+        return st_fail(error, STANCE_ERROR_LIMIT, "text of %zu bytes is longer than the limit of %zu", length, most);
+    return STANCE_OK;
+}
+
+stance_status stance_classify(stance_classifier *classifier, const char *text, size_t length,
+                              const stance_classify_options *options, stance_result **result, stance_error *error) {
+    static const stance_classify_options defaults = STANCE_CLASSIFY_OPTIONS;
+    job j = {.c = classifier, .options = options ? options : &defaults};
+    stance_status status = check(j.options, text, length, error);
+    if (!status && !st_result_prepare(result, classifier->model, &classifier->allocator))
+        status = st_fail_memory(error);
+    j.r = *result;
+    if (!status) status = run(&j, (st_sv){text, length}, error);
+    if (status) {
+        stance_result_free(*result);
+        *result = NULL;
+    }
+    return status;
+}
+
+stance_status stance_vectorize(stance_classifier *c, const char *text, size_t length, const uint32_t **features,
+                               const double **values, size_t *count, stance_error *error) {
+    static const stance_classify_options options = STANCE_CLASSIFY_OPTIONS;
+    stance_status status = check(&options, text, length, error);
+    *features = NULL;
+    *values = NULL;
+    *count = 0;
+    if (status) return status;
+    st_buf_reset(&c->clean);
+    st_utf8_clean(&c->clean, (st_sv){text, length});
+    if (c->clean.failed || !st_vectorize(&c->scorer.vectorizer, st_buf_sv(&c->clean))) return st_fail_memory(error);
+    *features = c->scorer.vectorizer.features;
+    *values = c->scorer.vectorizer.values;
+    *count = c->scorer.vectorizer.count;
+    return STANCE_OK;
+}

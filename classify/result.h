@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT
+ * The inside of stance_result. */
+#ifndef ST_RESULT_H
+#define ST_RESULT_H
+
+#include "model.h"
+#include "sentence.h"
+
+/* Probabilities are of all labels of all tasks, as in the model file: [labels] for the text, [sentences][labels]. */
+struct stance_result {
+    stance_allocator allocator;
+    const stance_model *model; /* borrowed, for the names of the labels */
+    st_buf text;               /* decoded */
+    st_buf title_text;         /* decoded, when it was passed apart */
+    st_sv title;               /* in one of them; NULL data for none */
+    st_spans sentences;
+    double *whole;
+    double *each;
+    size_t capacities[2];
+    size_t words, known_words;
+};
+
+/* A result for this allocator: *result again if there is one. False when out of memory. */
+bool st_result_prepare(stance_result **result, const stance_model *model, const stance_allocator *allocator);
+
+/* Probabilities of sentence `index`, or of the whole text. */
+static inline double *st_result_each(const stance_result *r, size_t index) {
+    return r->each + index * r->model->view.label_count;
+}
+
+#endif

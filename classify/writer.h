@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT
+ * Results -> text in one of several formats. */
+#ifndef ST_WRITER_H
+#define ST_WRITER_H
+
+#include "batch.h"
+#include "buf.h"
+
+typedef enum st_output_format {
+    ST_OUTPUT_TEXT,
+    ST_OUTPUT_TSV,
+    ST_OUTPUT_CSV,
+    ST_OUTPUT_JSON,
+    ST_OUTPUT_JSONL
+} st_output_format;
+#define ST_OUTPUT_NAMES "text tsv csv json jsonl"
+
+typedef struct st_writer {
+    st_output_format format;
+    const stance_model *model;
+    bool sentences; /* a result for every sentence as well */
+    int path_width; /* of the first column of text */
+} st_writer;
+
+/* One document and its verdict; `result` is NULL when it has an error instead. */
+typedef struct st_verdict {
+    const st_batch *batch;
+    const st_document *document;
+    const stance_result *result;
+} st_verdict;
+
+/* Append what comes before the first record, between records and after the last. */
+void st_write_head(const st_writer *writer, st_buf *out);
+void st_write_between(const st_writer *writer, st_buf *out);
+void st_write_tail(const st_writer *writer, st_buf *out, bool any);
+
+/* Append the record of one document. */
+void st_write_record(const st_writer *writer, const st_verdict *verdict, st_buf *out);
+
+/* The formats. */
+void st_write_json_record(const st_writer *writer, const st_verdict *verdict, st_buf *out);
+void st_write_table_head(const st_writer *writer, st_buf *out);
+void st_write_table_record(const st_writer *writer, const st_verdict *verdict, st_buf *out);
+void st_write_text_record(const st_writer *writer, const st_verdict *verdict, st_buf *out);
+
+#endif

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+#include "number.h"
+#include "writer.h"
+
+static char separator(const st_writer *w) { return w->format == ST_OUTPUT_TSV ? '\t' : ','; }
+
+/* Text as a field: in TSV, tabs and line feeds become spaces; in CSV it is quoted where needed (RFC 4180). */
+static void add_field(const st_writer *w, st_buf *out, st_sv text) {
+    bool csv = w->format == ST_OUTPUT_CSV, quoted = false;
+    for (size_t i = 0; i < text.size && csv && !quoted; i++) quoted = memchr(",\"\n\r", text.data[i], 4) != NULL;
+    if (quoted) st_buf_add_char(out, '"');
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        if (quoted && c == '"') st_buf_add_char(out, '"');
+        st_buf_add_char(out, !csv && (c == '\t' || c == '\n' || c == '\r') ? ' ' : c);
+    }
+    if (quoted) st_buf_add_char(out, '"');
+}
+
+static void add_next(const st_writer *w, st_buf *out, st_sv text) {
+    st_buf_add_char(out, separator(w));
+    add_field(w, out, text);
+}
+
+static void add_number(const st_writer *w, st_buf *out, double number, int digits) {
+    char text[ST_NUMBER_SIZE];
+    st_buf_add_char(out, separator(w));
+    st_buf_add(out, text, st_format_fixed(text, number, digits));
+}
+
+/* Columns: id path line [sentence begin end], then for each task its label and the probability of each of its labels,
+ * then known title error [text]. */
+void st_write_table_head(const st_writer *w, st_buf *out) {
+    add_field(w, out, ST_SV("id"));
+    add_next(w, out, ST_SV("path"));
+    add_next(w, out, ST_SV("line"));
+    static const char *const of_sentences[] = {"sentence", "begin", "end"};
+    for (size_t i = 0; i < 3 && w->sentences; i++) add_next(w, out, st_sv_of(of_sentences[i]));
+    for (size_t t = 0; t < stance_model_task_count(w->model); t++) {
+        const char *task = stance_model_task_name(w->model, t);
+        add_next(w, out, st_sv_of(task));
+        for (size_t l = 0; l < stance_model_label_count(w->model, t); l++) {
+            st_buf_add_char(out, separator(w));
+            add_field(w, out, st_sv_of(task));
+            st_buf_add_char(out, '.');
+            add_field(w, out, st_sv_of(stance_model_label(w->model, t, l)));
+        }
+    }
+    static const char *const last[] = {"known", "title", "error", "text"};
+    for (size_t i = 0; i < 3 + (size_t)w->sentences; i++) add_next(w, out, st_sv_of(last[i]));
+    st_buf_add_char(out, '\n');
+}
+
+static void add_place(const st_writer *w, const st_verdict *v, st_buf *out) {
+    add_field(w, out, st_batch_text(v->batch, v->document->id));
+    add_next(w, out, st_batch_text(v->batch, v->document->path));
+    st_buf_add_char(out, separator(w));
+    if (v->document->line) st_buf_add_format(out, "%zu", v->document->line);
+}
+
+enum { WHOLE = -1 };
+
+static void add_tasks(const st_writer *w, const stance_result *r, long sentence, st_buf *out) {
+    for (size_t t = 0; t < stance_model_task_count(w->model); t++) {
+        bool whole = sentence == WHOLE;
+        size_t s = whole ? 0 : (size_t)sentence;
+        add_next(w, out, st_sv_of(whole ? stance_result_label(r, t) : stance_result_sentence_label(r, s, t)));
+        for (size_t l = 0; l < stance_model_label_count(w->model, t); l++)
+            add_number(w, out,
+                       whole ? stance_result_probability(r, t, l) : stance_result_sentence_probability(r, s, t, l), 6);
+    }
+}
+
+static void add_empty(const st_writer *w, st_buf *out, size_t count) {
+    for (size_t i = 0; i < count; i++) st_buf_add_char(out, separator(w));
+}
+
+static void add_failure(const st_writer *w, const st_verdict *v, st_buf *out) {
+    size_t columns = w->sentences ? 3 : 0;
+    for (size_t t = 0; t < stance_model_task_count(w->model); t++) columns += 1 + stance_model_label_count(w->model, t);
+    add_place(w, v, out);
+    add_empty(w, out, columns + 2);
+    add_next(w, out, st_sv_of(v->document->error.text));
+    if (w->sentences) add_empty(w, out, 1);
+    st_buf_add_char(out, '\n');
+}
+
+static void add_sentence(const st_writer *w, const st_verdict *v, size_t s, st_buf *out) {
+    size_t length;
+    const char *text = stance_result_text(v->result, &length);
+    stance_span span = stance_result_sentence(v->result, s);
+    add_place(w, v, out);
+    char c = separator(w);
+    st_buf_add_format(out, "%c%zu%c%zu%c%zu", c, s + 1, c, span.begin, c, span.end);
+    add_tasks(w, v->result, (long)s, out);
+    add_empty(w, out, 3);
+    add_next(w, out, (st_sv){text + span.begin, span.end - span.begin});
+    st_buf_add_char(out, '\n');
+}
+
+void st_write_table_record(const st_writer *w, const st_verdict *v, st_buf *out) {
+    if (!v->result) {
+        add_failure(w, v, out);
+        return;
+    }
+    size_t length;
+    const char *title = stance_result_title(v->result, &length);
+    add_place(w, v, out);
+    if (w->sentences) {
+        stance_result_text(v->result, &length);
+        char c = separator(w);
+        st_buf_add_format(out, "%c0%c0%c%zu", c, c, c, length);
+        title = stance_result_title(v->result, &length);
+    }
+    add_tasks(w, v->result, WHOLE, out);
+    add_number(w, out, stance_result_known(v->result), 4);
+    add_next(w, out, title ? (st_sv){title, length} : (st_sv){"", 0});
+    add_empty(w, out, w->sentences ? 2 : 1);
+    st_buf_add_char(out, '\n');
+    for (size_t s = 0; w->sentences && s < stance_result_sentence_count(v->result); s++) add_sentence(w, v, s, out);
+}

@@ -1,0 +1,7 @@
+# How the built-in model is trained.
+set(builtin_data ${PROJECT_SOURCE_DIR}/data/sentences.tsv)
+add_custom_command(OUTPUT ${builtin_model}
+  COMMAND stance-train-bootstrap train --quiet -l stance -l topic -g group -C 0.25 -o ${builtin_model} ${builtin_data}
+  DEPENDS stance-train-bootstrap ${builtin_data}
+  COMMENT "Training the built-in model" VERBATIM)
+add_custom_target(builtin-model DEPENDS ${builtin_model})

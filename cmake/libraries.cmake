@@ -1,0 +1,80 @@
+# Libraries and programs, put together from rooms.
+set(classify_rooms base features models classify)
+set(train_rooms train solvers records)
+
+function(stance_objects out)
+  set(objects)
+  foreach(room ${ARGN})
+    list(APPEND objects $<TARGET_OBJECTS:room-${room}>)
+  endforeach()
+  set(${out} ${objects} PARENT_SCOPE)
+endfunction()
+stance_objects(classify_objects ${classify_rooms})
+stance_objects(train_objects ${train_rooms})
+set(classify_links PkgConfig::utf8proc Threads::Threads m)
+set(train_links svm linear PkgConfig::jansson)
+
+# The built-in model: trained from data/ by a trainer that has none.
+add_library(builtin-none OBJECT classify/builtin_none.c)
+target_include_directories(builtin-none PRIVATE include classify models features base)
+stance_flags(builtin-none)
+stance_objects(bootstrap_objects train-program options)
+add_executable(stance-train-bootstrap ${bootstrap_objects} ${train_objects} ${classify_objects}
+               $<TARGET_OBJECTS:builtin-none>)
+target_link_libraries(stance-train-bootstrap PRIVATE ${classify_links} ${train_links})
+stance_flags(stance-train-bootstrap)
+
+if(STANCE_BUILTIN)
+  set(builtin_model ${PROJECT_BINARY_DIR}/builtin.stance)
+  include(cmake/builtin.cmake)
+  add_library(builtin OBJECT classify/builtin.c classify/builtin_model.S)
+  set_source_files_properties(classify/builtin_model.S PROPERTIES OBJECT_DEPENDS ${builtin_model}
+                              COMPILE_DEFINITIONS "BUILTIN_MODEL=\"${builtin_model}\"")
+  target_include_directories(builtin PRIVATE include classify models features base)
+  stance_flags(builtin)
+  add_dependencies(builtin builtin-model)
+else()
+  add_library(builtin ALIAS builtin-none)
+endif()
+
+function(stance_library name soversion)
+  cmake_parse_arguments(lib "" "HEADER" "OBJECTS;ARCHIVE;LINK;DEPEND" ${ARGN})
+  foreach(kind STATIC SHARED)
+    string(TOLOWER ${kind} suffix)
+    set(target ${name}-${suffix})
+    if(kind STREQUAL STATIC)
+      add_library(${target} STATIC ${lib_ARCHIVE})
+    else()
+      add_library(${target} SHARED ${lib_OBJECTS})
+      set_target_properties(${target} PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${soversion})
+    endif()
+    set_target_properties(${target} PROPERTIES OUTPUT_NAME ${name} EXPORT_NAME ${target})
+    target_include_directories(${target} INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
+                               $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+    target_link_libraries(${target} PRIVATE ${lib_LINK})
+    foreach(other ${lib_DEPEND})
+      target_link_libraries(${target} PUBLIC ${other}-${suffix})
+    endforeach()
+    stance_flags(${target})
+    add_library(stance::${target} ALIAS ${target})
+  endforeach()
+endfunction()
+
+# The shared trainer has the rooms below it inside, hidden; the archive takes them from libstance's.
+stance_library(stance 0 OBJECTS ${classify_objects} $<TARGET_OBJECTS:builtin>
+               ARCHIVE ${classify_objects} $<TARGET_OBJECTS:builtin> LINK ${classify_links})
+stance_objects(below_objects base features models)
+stance_library(stance-train 0 OBJECTS ${train_objects} ${below_objects} ARCHIVE ${train_objects}
+               LINK ${train_links} ${classify_links} DEPEND stance)
+
+# The programs are linked statically to our own libraries, so that they start fast and can be copied.
+stance_objects(stance_objects classify-program options records)
+add_executable(stance ${stance_objects} ${classify_objects} $<TARGET_OBJECTS:builtin>)
+target_link_libraries(stance PRIVATE ${classify_links} PkgConfig::jansson)
+stance_flags(stance)
+add_executable(stance-train ${bootstrap_objects} ${train_objects} ${classify_objects} $<TARGET_OBJECTS:builtin>)
+target_link_libraries(stance-train PRIVATE ${classify_links} ${train_links})
+stance_flags(stance-train)
+foreach(program stance stance-train)
+  set_target_properties(${program} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
+endforeach()

@@ -1,0 +1,45 @@
+# A room is a folder and an object library. Its include path holds the public headers, itself and the rooms below it,
+# nothing else: a header of another room is not found.
+#
+#   base <- features <- models <- train        features <- models <- classify
+function(stance_room name)
+  cmake_parse_arguments(room "" "" "SOURCES;BELOW;LINK" ${ARGN})
+  add_library(room-${name} OBJECT ${room_SOURCES})
+  target_include_directories(room-${name} PRIVATE ${PROJECT_SOURCE_DIR}/include)
+  foreach(source ${room_SOURCES})
+    get_filename_component(folder ${source} DIRECTORY)
+    list(APPEND folders ${PROJECT_SOURCE_DIR}/${folder})
+  endforeach()
+  list(REMOVE_DUPLICATES folders)
+  foreach(below ${room_BELOW})
+    list(APPEND folders ${PROJECT_SOURCE_DIR}/${below})
+  endforeach()
+  target_include_directories(room-${name} PRIVATE ${folders})
+  target_link_libraries(room-${name} PRIVATE Threads::Threads m ${room_LINK})
+  stance_flags(room-${name})
+endfunction()
+
+stance_room(base SOURCES base/arena.c base/buf.c base/error.c base/file.c base/hash.c base/lines.c base/memory.c
+            base/number.c base/parallel.c base/rng.c base/sort.c base/table.c)
+stance_room(records SOURCES base/records.c LINK PkgConfig::jansson)
+stance_room(options SOURCES base/options.c)
+stance_room(features BELOW base LINK PkgConfig::utf8proc
+            SOURCES features/abbreviation.c features/chars.c features/extractor.c features/gram_index.c
+            features/gram_text.c features/matrix.c features/sentence.c features/spec.c features/token.c
+            features/utf8.c features/vectorizer.c features/vocabulary.c)
+stance_room(models BELOW features base
+            SOURCES models/model_view.c models/scorer.c models/softmax.c)
+stance_room(solvers BELOW features base LINK svm linear
+            SOURCES models/gram_matrix.c models/logit_fit.c models/model_writer.c models/solver.c
+            models/solver_liblinear.c models/solver_libsvm.c)
+stance_room(train BELOW models features base
+            SOURCES train/assemble.c train/calibrate.c train/collection.c train/dataset.c train/dataset_read.c
+            train/evaluate.c train/fit.c train/folds.c train/measures.c train/progress.c train/trainer.c)
+stance_room(train-program BELOW base LINK PkgConfig::jansson
+            SOURCES train/cmd_evaluate.c train/cmd_train.c train/main.c train/read_data.c train/report.c)
+stance_room(classify BELOW models features base
+            SOURCES classify/article.c classify/classifier.c classify/model.c classify/result.c)
+stance_room(classify-program BELOW features base
+            SOURCES classify/batch.c classify/cmd_classify.c classify/cmd_inspect.c classify/cmd_vectorize.c
+            classify/input.c classify/main.c classify/open_model.c classify/pipeline.c classify/walk.c
+            classify/writer.c classify/writer_json.c classify/writer_table.c classify/writer_text.c)

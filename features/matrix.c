@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#include "matrix.h"
+
+#include <string.h>
+
+void st_matrix_init(st_matrix *matrix, uint32_t width, const stance_allocator *allocator) {
+    *matrix = (st_matrix){.allocator = allocator, .width = width};
+}
+
+void st_matrix_clear(st_matrix *matrix) {
+    st_release(matrix->allocator, matrix->starts);
+    st_release(matrix->allocator, matrix->columns);
+    st_release(matrix->allocator, matrix->values);
+    st_matrix_init(matrix, matrix->width, matrix->allocator);
+}
+
+bool st_matrix_add(st_matrix *matrix, st_row row) {
+    size_t begin = matrix->rows ? matrix->starts[matrix->rows] : 0, end = begin + row.count;
+    if (!st_reserve(matrix->allocator, &matrix->starts, &matrix->capacities[0], matrix->rows + 2,
+                    sizeof *matrix->starts) ||
+        !st_reserve(matrix->allocator, &matrix->columns, &matrix->capacities[1], end, sizeof *matrix->columns) ||
+        !st_reserve(matrix->allocator, &matrix->values, &matrix->capacities[2], end, sizeof *matrix->values))
+        return false;
+    if (row.count) {
+        memcpy(matrix->columns + begin, row.columns, row.count * sizeof *row.columns);
+        memcpy(matrix->values + begin, row.values, row.count * sizeof *row.values);
+    }
+    matrix->starts[matrix->rows] = begin;
+    matrix->starts[++matrix->rows] = end;
+    return true;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT
+ * Sparse rows (CSR). */
+#ifndef ST_MATRIX_H
+#define ST_MATRIX_H
+
+#include <stdint.h>
+
+#include "memory.h"
+
+/* Row i is columns[starts[i]] .. columns[starts[i + 1] - 1] with their values, columns upwards:
+ *
+ *      0   0.6 0   0.8         starts  0     2     3
+ *      1   0   0   0           columns 1 3   0
+ *                              values  .6 .8 1
+ */
+typedef struct st_matrix {
+    const stance_allocator *allocator;
+    size_t rows;
+    uint32_t width; /* number of columns */
+    size_t *starts; /* [rows + 1] */
+    uint32_t *columns;
+    double *values;
+    size_t capacities[3];
+} st_matrix;
+
+/* One row of a matrix, or any sparse vector. */
+typedef struct st_row {
+    const uint32_t *columns;
+    const double *values;
+    size_t count;
+} st_row;
+
+void st_matrix_init(st_matrix *matrix, uint32_t width, const stance_allocator *allocator);
+void st_matrix_clear(st_matrix *matrix);
+
+/* Append a row; false when out of memory, then nothing has changed. */
+bool st_matrix_add(st_matrix *matrix, st_row row);
+
+static inline st_row st_matrix_row(const st_matrix *matrix, size_t i) {
+    size_t begin = matrix->starts[i];
+    return (st_row){matrix->columns + begin, matrix->values + begin, matrix->starts[i + 1] - begin};
+}
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT
+ * Text -> sparse TF-IDF vector. */
+#ifndef ST_VECTORIZER_H
+#define ST_VECTORIZER_H
+
+#include "extractor.h"
+#include "gram_index.h"
+
+/* What is needed of a vocabulary, whether just built or mapped from a model file. All borrowed. */
+typedef struct st_lexicon {
+    const st_spec *spec;
+    const uint32_t *first; /* [spec->count + 1]: feature numbers of each block */
+    const double *idf;     /* of each feature */
+    st_gram_index index;
+} st_lexicon;
+
+/* The plain way, kept as the reference for faster ones: collects the numbers of a text's n-grams, sorts them and
+ * weights each run of tf equal ones by  f(tf) * idf,  f as the block says, then scales each block (with norm) by
+ * weight / ||block||2. Memory grows with the vocabulary, not with the text. */
+typedef struct st_vectorizer {
+    const stance_allocator *allocator;
+    const st_lexicon *lexicon;
+    st_extractor *extractor;
+    uint32_t *pending, *spare; /* feature numbers not yet counted */
+    size_t pending_count;
+    uint32_t *features; /* the row: numbers in order, each once */
+    uint32_t *tf;       /* how often each occurs */
+    double *values;
+    size_t count;
+    size_t row_capacity[3];
+    uint32_t *merged_features, *merged_tf;
+    size_t merged_capacity[2];
+    size_t words;       /* tokens in the text */
+    size_t known_words; /* of them, those the vocabulary knows: as words, or where the specification has no single
+                           words, those of whose character n-grams it knows half at least */
+} st_vectorizer;
+
+/* False when out of memory, here and below; to be cleared in any case. The lexicon is borrowed. */
+bool st_vectorizer_init(st_vectorizer *v, const st_lexicon *lexicon, const stance_allocator *allocator);
+void st_vectorizer_clear(st_vectorizer *v);
+
+/* Make the row of `text`, which replaces the one before. */
+bool st_vectorize(st_vectorizer *v, st_sv text);
+
+#endif

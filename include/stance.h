@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT
+ * libstance: statistical text classification. Load a model, classify text. */
+#ifndef STANCE_H
+#define STANCE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define STANCE_API __attribute__((visibility("default")))
+#else
+#define STANCE_API
+#endif
+
+#define STANCE_VERSION_MAJOR 0
+#define STANCE_VERSION_MINOR 1
+#define STANCE_VERSION_PATCH 0
+#define STANCE_VERSION "0.1.0"
+
+/* Rules that hold for every function below
+ *
+ *   Errors     are returned as a stance_status. A function that returns one also takes a stance_error
+ *              pointer, which may be NULL; on failure it is filled, on success it is left alone. On failure
+ *              every out-parameter is set to NULL.
+ *   Ownership  what a function named _new, _open, _builtin or _from_memory hands out is freed by the _free
+ *              of its type. _free accepts NULL. Pointers returned by any other function are borrowed: they
+ *              live as long as the object they were asked of.
+ *   Threads    a stance_model never changes after it is opened: any number of threads may share one. A
+ *              stance_classifier is scratch memory: one thread at a time. A stance_result belongs to
+ *              whoever holds it. There is no global state.
+ *   Text       is bytes and a length, UTF-8, no NUL needed. Invalid bytes count as U+FFFD, one for each
+ *              maximal ill-formed part (Unicode 15, section 3.9, "substitution of maximal subparts").
+ *   Manners    nothing is printed, nothing exits or aborts, no signal or locale is touched. */
+
+/* ---- status, error, memory ---------------------------------------------------------------------------- */
+
+typedef enum stance_status {
+    STANCE_OK = 0,
+    STANCE_ERROR_ARGUMENT = 1,  /* the caller passed something that cannot be */
+    STANCE_ERROR_MEMORY = 2,    /* an allocation failed */
+    STANCE_ERROR_IO = 3,        /* the system could not read or write a file */
+    STANCE_ERROR_FORMAT = 4,    /* a file is not what it should be */
+    STANCE_ERROR_VERSION = 5,   /* a model file of a format this library does not know */
+    STANCE_ERROR_LIMIT = 6,     /* larger than a stated limit */
+    STANCE_ERROR_DATA = 7,      /* labelled data that cannot be trained on */
+    STANCE_ERROR_CANCELLED = 8, /* a callback asked to stop */
+} stance_status;
+
+/* The name of a status, as "STANCE_ERROR_IO"; "unknown status" for any other number. Never NULL. */
+STANCE_API const char *stance_status_name(stance_status status);
+
+/* What went wrong. `text` is one line without a newline; `line` and `column` count from 1, 0 means none. */
+typedef struct stance_error {
+    stance_status status;
+    size_t line;
+    size_t column;
+    char text[256];
+} stance_error;
+
+/* Where memory comes from. `reallocate` behaves as C's realloc, `release` as free; both get `user` first.
+ * The struct is copied; what `user` points to must outlive every object made with it, and the functions
+ * must be safe to call from every thread that uses such an object. NULL instead of a struct means malloc. */
+typedef struct stance_allocator {
+    void *(*reallocate)(void *user, void *block, size_t size);
+    void (*release)(void *user, void *block);
+    void *user;
+} stance_allocator;
+
+/* The version of the library that is linked, as "0.1.0". */
+STANCE_API const char *stance_version(void);
+
+/* ---- models ------------------------------------------------------------------------------------------- */
+
+typedef struct stance_model stance_model;
+
+/* Open a model file. The file is mapped read-only and used in place; it may be deleted or replaced by rename
+ * while open, but not rewritten in place. Everything in it is checked before use.
+ * Errors: ARGUMENT, MEMORY, IO, FORMAT (not a model, damaged), VERSION (a newer major format). */
+STANCE_API stance_status stance_model_open(stance_model **out, const char *path,
+                                           const stance_allocator *allocator, stance_error *error);
+
+/* The same from `size` bytes in memory, aligned to 8, which must outlive the model unchanged. */
+STANCE_API stance_status stance_model_from_memory(stance_model **out, const void *bytes, size_t size,
+                                                  const stance_allocator *allocator, stance_error *error);
+
+/* The model that is built into the library: stance toward allowing Huawei into 5G, and topic.
+ * Errors: MEMORY; ARGUMENT in a library built without one. */
+STANCE_API stance_status stance_model_builtin(stance_model **out, const stance_allocator *allocator,
+                                              stance_error *error);
+
+STANCE_API void stance_model_free(stance_model *model);
+
+/* Tasks are what the model decides ("stance", "topic"), in the order they were trained; each has two or more
+ * labels, sorted by their bytes. Strings end in NUL. An index out of range gives NULL or 0. */
+STANCE_API size_t stance_model_task_count(const stance_model *model);
+STANCE_API const char *stance_model_task_name(const stance_model *model, size_t task);
+STANCE_API size_t stance_model_label_count(const stance_model *model, size_t task);
+STANCE_API const char *stance_model_label(const stance_model *model, size_t task, size_t label);
+
+/* The number of a task by its name; SIZE_MAX if the model has none of that name. */
+STANCE_API size_t stance_model_task(const stance_model *model, const char *name);
+
+/* Number of n-grams that the model knows. */
+STANCE_API size_t stance_model_feature_count(const stance_model *model);
+
+/* The text of n-gram number `feature`: words joined by spaces, or characters with a space for the end of a word. *length
+ * in bytes, no NUL. NULL if the model was written without texts or the number is out of range. */
+STANCE_API const char *stance_model_feature(const stance_model *model, size_t feature, size_t *length);
+
+/* Facts recorded when the model was trained: pair number `index` as key and value ("features",
+ * "word:1-2,char:2-5"). Returns 1, or 0 when there is no such pair (then neither is set). */
+STANCE_API int stance_model_fact(const stance_model *model, size_t index, const char **key,
+                                 const char **value);
+
+/* ---- classifying -------------------------------------------------------------------------------------- */
+
+typedef struct stance_classifier stance_classifier;
+typedef struct stance_result stance_result;
+
+/* Scratch memory for one thread. The model is borrowed and must outlive the classifier. */
+STANCE_API stance_status stance_classifier_new(stance_classifier **out, const stance_model *model,
+                                               const stance_allocator *allocator, stance_error *error);
+STANCE_API void stance_classifier_free(stance_classifier *classifier);
+
+/* How a text is laid out. */
+typedef enum stance_layout {
+    STANCE_ARTICLE = 0,   /* running text: headline, paragraphs; split into sentences here */
+    STANCE_LINE = 1,      /* one unit, classified alone whatever it holds; no splitting */
+    STANCE_SENTENCES = 2, /* one sentence a line, the first of them the headline; one entry for each line */
+} stance_layout;
+
+/* Options of stance_classify. Start from STANCE_CLASSIFY_OPTIONS. */
+typedef struct stance_classify_options {
+    size_t size;          /* sizeof(stance_classify_options), so that the struct can grow */
+    stance_layout layout; /* default STANCE_ARTICLE */
+    const char *title;    /* headline kept apart from the text, or NULL; only with STANCE_ARTICLE */
+    size_t title_length;  /* in bytes */
+    size_t max_bytes;     /* longer texts are refused with STANCE_ERROR_LIMIT; 0: 64 MiB */
+} stance_classify_options;
+
+#define STANCE_CLASSIFY_OPTIONS {sizeof(stance_classify_options), STANCE_ARTICLE, NULL, 0, 0}
+
+/* Classify one text of `length` bytes. `options` may be NULL. *result must be NULL or an earlier result made
+ * with the same allocator, which is overwritten and its memory used again; on failure of any kind an earlier
+ * result is freed and *result is NULL. Time grows linearly with the length.
+ * Errors: ARGUMENT, MEMORY, LIMIT. Text of any content is classified, also empty text. */
+STANCE_API stance_status stance_classify(stance_classifier *classifier, const char *text, size_t length,
+                                         const stance_classify_options *options, stance_result **result,
+                                         stance_error *error);
+STANCE_API void stance_result_free(stance_result *result);
+
+/* The TF-IDF vector of one unit of text, as the model sees it: *count numbers of n-grams, upwards, and their values. They
+ * live until the classifier is next used. Errors: ARGUMENT, MEMORY, LIMIT (longer than 64 MiB). */
+STANCE_API stance_status stance_vectorize(stance_classifier *classifier, const char *text, size_t length,
+                                          const uint32_t **features, const double **values, size_t *count,
+                                          stance_error *error);
+
+/* The verdict on the whole text. The probabilities of a task lie in [0, 1] and sum to 1; the label is the
+ * first with the largest probability. Out of range: NULL and 0. */
+STANCE_API const char *stance_result_label(const stance_result *result, size_t task);
+STANCE_API size_t stance_result_label_index(const stance_result *result, size_t task);
+STANCE_API double stance_result_probability(const stance_result *result, size_t task, size_t label);
+
+/* Share of the text's words that the model knows, in [0, 1]; 0 for a text without words. A verdict on text
+ * of which little is known (gibberish, another language, nothing) means little. */
+STANCE_API double stance_result_known(const stance_result *result);
+
+/* The decoded text that all offsets below refer to, without NUL at the end; *length in bytes. */
+STANCE_API const char *stance_result_text(const stance_result *result, size_t *length);
+
+/* The headline, as a part of the decoded text or of the title that was passed; NULL if there is none. */
+STANCE_API const char *stance_result_title(const stance_result *result, size_t *length);
+
+/* One sentence of the text: bytes [begin, end) of the decoded text. */
+typedef struct stance_span {
+    size_t begin;
+    size_t end;
+} stance_span;
+
+/* Sentences in order of the text; none for STANCE_LINE. Out of range: an empty span, NULL, 0. */
+STANCE_API size_t stance_result_sentence_count(const stance_result *result);
+STANCE_API stance_span stance_result_sentence(const stance_result *result, size_t sentence);
+STANCE_API const char *stance_result_sentence_label(const stance_result *result, size_t sentence,
+                                                    size_t task);
+STANCE_API double stance_result_sentence_probability(const stance_result *result, size_t sentence,
+                                                     size_t task, size_t label);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT
+ * libstance-train: labelled texts -> a model file. The rules at the top of stance.h hold here as well, with two
+ * exceptions that its solvers force: libsvm, liblinear and OpenBLAS allocate with malloc, and the first two
+ * have their (process-wide) print function set to one that prints nothing. */
+#ifndef STANCE_TRAIN_H
+#define STANCE_TRAIN_H
+
+#include "stance.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- labelled texts ----------------------------------------------------------------------------------- */
+
+/* Texts with a label for each of one or more tasks. A dataset is filled by one thread and is then only read. */
+typedef struct stance_dataset stance_dataset;
+
+/* `tasks` are `task_count` names (1 to 64), each different. Errors: MEMORY, ARGUMENT. */
+STANCE_API stance_status stance_dataset_new(stance_dataset **out, const char *const *tasks, size_t task_count,
+                                            const stance_allocator *allocator, stance_error *error);
+STANCE_API void stance_dataset_free(stance_dataset *dataset);
+
+/* One labelled text. Everything is copied. */
+typedef struct stance_example {
+    const char *text;
+    size_t length;             /* in bytes */
+    const char *const *labels; /* one for each task, ending in NUL; a NULL or empty one: not labelled for it */
+    const char *group;         /* texts of one group stay on one side of every split; NULL: a group of its own */
+    size_t line;               /* where it came from, for messages; 0: nowhere */
+} stance_example;
+
+/* Errors: MEMORY; LIMIT beyond 2^31 texts. */
+STANCE_API stance_status stance_dataset_add(stance_dataset *dataset, const stance_example *example,
+                                            stance_error *error);
+
+/* What to read from a file, and how. Start from STANCE_READ_OPTIONS. */
+typedef struct stance_read_options {
+    size_t size;                       /* sizeof(stance_read_options) */
+    const char *format;                /* "tsv", "csv", "jsonl", "fasttext", or NULL: by the file's name, else tsv */
+    const char *text_column;           /* default "text" */
+    const char *const *label_columns;  /* one for each task; NULL: named as the tasks */
+    const char *group_column;          /* NULL: none */
+    const char *where_column;          /* read only records whose field equals (or, with where_not, differs from) */
+    const char *where_value;           /*   this value; NULL: read all */
+    int where_not;
+    size_t longest_line;               /* in bytes; 0: 64 MiB */
+    /* Called for each record that cannot be used (error->line says which); not 0 stops reading with CANCELLED.
+     * Records it was called for are left out, the rest is read. NULL: the first such record is the failure. */
+    int (*bad_record)(void *user, const stance_error *error);
+    void *user;
+} stance_read_options;
+
+#define STANCE_READ_OPTIONS {sizeof(stance_read_options), NULL, "text", NULL, NULL, NULL, NULL, 0, 0, NULL, NULL}
+
+/* Add the records of a file; "-" is standard input. A record needs a text and a label for at least one task.
+ * Errors: IO, MEMORY; FORMAT for a file without the columns asked for; CANCELLED; what is wrong with the first bad
+ * record where there is no bad_record. Texts read before an error stay in the dataset. */
+STANCE_API stance_status stance_dataset_read(stance_dataset *dataset, const char *path,
+                                             const stance_read_options *options, stance_error *error);
+
+STANCE_API size_t stance_dataset_count(const stance_dataset *dataset);
+
+/* The text of an example, not ending in NUL; its label for a task, ending in NUL, "" for none; its group, "" for
+ * none. Out of range: NULL. */
+STANCE_API const char *stance_dataset_text(const stance_dataset *dataset, size_t example, size_t *length);
+STANCE_API const char *stance_dataset_label(const stance_dataset *dataset, size_t example, size_t task);
+STANCE_API const char *stance_dataset_group(const stance_dataset *dataset, size_t example);
+
+/* ---- measures ----------------------------------------------------------------------------------------- */
+
+/* How well predictions of one task agree with the truth. All arrays have `label_count` entries (confusion its
+ * square) and belong to whoever gave the struct. A measure without cases is 0. */
+typedef struct stance_measures {
+    size_t count;              /* texts judged */
+    size_t label_count;
+    const char *const *labels;
+    double accuracy;           /* share of right labels */
+    double macro_f1;           /* mean over the labels that occur in truth or prediction */
+    double weighted_f1;        /* mean weighted by the labels' frequency in the truth */
+    double calibration_error;  /* expected calibration error of the winning label, 10 bins of equal width
+                                  (Guo et al., ICML 2017, equation 3) */
+    double log_loss;           /* mean of -ln of the true label's probability, at most -ln 1e-15 each */
+    double brier;              /* mean of the squared distance between probabilities and truth (0 to 2) */
+    const double *precision;
+    const double *recall;
+    const double *f1;
+    const size_t *support;     /* texts with this true label */
+    const size_t *confusion;   /* [true * label_count + predicted] */
+} stance_measures;
+
+/* ---- training ----------------------------------------------------------------------------------------- */
+
+/* Start from STANCE_TRAIN_OPTIONS. */
+typedef struct stance_train_options {
+    size_t size;              /* sizeof(stance_train_options) */
+    const char *features;     /* which n-grams and weights, see stance-train(1); NULL: the default */
+    const char *solver;       /* "auto", "libsvm" or "liblinear"; NULL: auto */
+    double cost;              /* C > 0; 0: search 2^-5 .. 2^4 by cross-validated macro-F1, each task for itself */
+    int balanced;             /* weight each label inversely to its frequency (default 1) */
+    size_t folds;             /* of the cross-validation, 2 or more; 0: none (needs a cost) */
+    uint64_t seed;            /* of the split into folds */
+    size_t threads;           /* 0: one for each processor; never changes the result */
+    const char *unit;         /* "sentence", "document" or "auto" (NULL): by the texts' own number of sentences */
+    int keep_grams;           /* store the n-grams' texts in the model, for explanations (default 1) */
+    const char *const *facts; /* `fact_count` pairs key, value recorded in the model */
+    size_t fact_count;
+    /* Told what is being done and how far it is; not 0 cancels. Called from the calling thread and from workers, one at a time. */
+    int (*progress)(void *user, const char *stage, size_t done, size_t total);
+    void *user;
+} stance_train_options;
+
+#define STANCE_TRAIN_OPTIONS \
+    {sizeof(stance_train_options), NULL, NULL, 0, 1, 5, 1, 0, NULL, 1, NULL, 0, NULL, NULL}
+
+typedef struct stance_trained stance_trained;
+
+/* Train on all examples. The same examples in the same order, options and seed give the same bytes, whatever the
+ * number of threads. Examples without a label for a task are left out of that task.
+ * Errors: ARGUMENT (an option), DATA (no texts; a task with fewer than two labels; fewer groups than folds), LIMIT,
+ * MEMORY, CANCELLED. */
+STANCE_API stance_status stance_train(stance_trained **out, const stance_dataset *dataset,
+                                      const stance_train_options *options, const stance_allocator *allocator,
+                                      stance_error *error);
+STANCE_API void stance_trained_free(stance_trained *trained);
+
+/* The model file's bytes, aligned to 16. */
+STANCE_API const void *stance_trained_bytes(const stance_trained *trained, size_t *size);
+
+/* Write the model file: whole or not at all. Errors: IO, MEMORY. */
+STANCE_API stance_status stance_trained_write(const stance_trained *trained, const char *path, stance_error *error);
+
+/* What cross-validation found for a task, with the chosen cost: every text judged by a model, and by
+ * probabilities, made without its group. Returns 0, or -1 when there was none or the task is out of range. */
+STANCE_API int stance_trained_measures(const stance_trained *trained, size_t task, stance_measures *measures);
+
+/* The cost C chosen for a task; the solver used; the number of features. */
+STANCE_API double stance_trained_cost(const stance_trained *trained, size_t task);
+STANCE_API const char *stance_trained_solver(const stance_trained *trained);
+STANCE_API size_t stance_trained_feature_count(const stance_trained *trained);
+
+/* ---- evaluation --------------------------------------------------------------------------------------- */
+
+typedef struct stance_evaluation stance_evaluation;
+
+/* Classify every example of the dataset with the model, alone (STANCE_LINE), and compare. Tasks are matched by name;
+ * a task of the dataset that the model lacks is an error, as is a label it does not know: ARGUMENT, DATA. */
+STANCE_API stance_status stance_evaluate(stance_evaluation **out, const stance_model *model,
+                                         const stance_dataset *dataset, size_t threads,
+                                         const stance_allocator *allocator, stance_error *error);
+STANCE_API void stance_evaluation_free(stance_evaluation *evaluation);
+
+/* The measures of the dataset's task number `task`; 0, or -1 out of range. */
+STANCE_API int stance_evaluation_measures(const stance_evaluation *evaluation, size_t task,
+                                          stance_measures *measures);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

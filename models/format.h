@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT
+ * The model file: see docs/model-format.md. Everything is little-endian and used in place. */
+#ifndef ST_FORMAT_H
+#define ST_FORMAT_H
+
+#include <stdint.h>
+
+#include "spec.h"
+
+enum { ST_FORMAT_MAJOR = 1, ST_FORMAT_MINOR = 0, ST_ALIGNMENT = 64, ST_MOST_SECTIONS = 64 };
+enum { ST_MOST_TASKS = 64, ST_MOST_LABELS = 1 << 20 };
+
+/* First bytes of every model file. The high bit, the line feed and the end-of-file character show a transfer
+ * that took it for text. */
+#define ST_MAGIC "\x89stance\n"
+
+typedef struct st_header {
+    char magic[8];
+    uint16_t major;
+    uint16_t minor;
+    uint32_t sections; /* entries in the table that follows */
+    uint64_t size;     /* of the whole file in bytes */
+    uint64_t checksum; /* of the file with this field zero */
+    uint8_t reserved[32];
+} st_header;
+
+typedef enum st_section_kind {
+    ST_SECTION_FACTS = 1,      /* pairs of strings: key NUL value NUL */
+    ST_SECTION_STRINGS = 2,    /* names of tasks and labels, each with its NUL */
+    ST_SECTION_TASKS = 3,      /* st_task[] */
+    ST_SECTION_LABELS = 4,     /* st_label[], those of the first task first */
+    ST_SECTION_SPACE = 5,      /* st_space */
+    ST_SECTION_INDEX = 6,      /* st_bucket[], a power of two */
+    ST_SECTION_IDF = 7,        /* double[features] */
+    ST_SECTION_WEIGHTS = 8,    /* float[features][stride] */
+    ST_SECTION_HEADS = 9,      /* st_head[] */
+    ST_SECTION_NUMBERS = 10,   /* double[], what the heads refer to */
+    ST_SECTION_GRAM_ENDS = 11, /* uint32_t[features]: where each n-gram ends in the next */
+    ST_SECTION_GRAM_TEXT = 12, /* the n-grams' texts one after the other */
+} st_section_kind;
+
+typedef struct st_section {
+    uint32_t kind; /* st_section_kind; unknown ones are skipped */
+    uint32_t reserved;
+    uint64_t offset; /* from the start of the file, a multiple of ST_ALIGNMENT */
+    uint64_t size;   /* in bytes */
+} st_section;
+
+typedef struct st_task {
+    uint32_t name;        /* offset in STRINGS */
+    uint32_t first_label; /* in LABELS */
+    uint32_t label_count; /* 2 or more */
+    uint32_t reserved;
+} st_task;
+
+/* Label i of the file has score number i: bias + weights . vector. */
+typedef struct st_label {
+    uint32_t name; /* offset in STRINGS */
+    uint32_t reserved;
+    double prior; /* share of the training texts with this label */
+    double bias;
+} st_label;
+
+/* The vector space. */
+typedef struct st_space {
+    st_spec spec;
+    uint32_t first[ST_MAX_BLOCKS + 1]; /* feature numbers of each block */
+    uint32_t texts;                    /* the vocabulary was counted in */
+    uint32_t stride;                   /* floats in a row of WEIGHTS, at least the number of labels */
+    uint32_t unit;                     /* st_unit */
+} st_space;
+
+/* What the model was trained to judge. */
+typedef enum st_unit {
+    ST_UNIT_SENTENCE, /* articles are split, and judged from their sentences */
+    ST_UNIT_DOCUMENT, /* texts are judged whole */
+    ST_UNITS
+} st_unit;
+
+typedef enum st_head_kind {
+    ST_HEAD_ALONE,   /* probabilities of a unit from all scores of that unit */
+    ST_HEAD_ARTICLE, /* probabilities of an article from those of its sentences */
+    ST_HEAD_KINDS
+} st_head_kind;
+
+/* A multinomial logistic model, p = softmax(z). With `own` 0 every label has a row of inputs + 1 numbers and
+ * z_k = row_k . x + the last of the row; with `own` 1 it has two, and z_k = first * x_k + second. */
+typedef struct st_head {
+    uint32_t kind; /* st_head_kind */
+    uint32_t task;
+    uint32_t inputs; /* length of x */
+    uint32_t own;
+    uint64_t first; /* where its rows start in NUMBERS */
+} st_head;
+
+#endif

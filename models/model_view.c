@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+#include "model_view.h"
+
+#include <math.h>
+
+#include "hash.h"
+
+typedef struct reader {
+    const char *bytes;
+    size_t size;
+    const st_header *header;
+    const st_section *sections;
+    stance_error *error;
+} reader;
+
+static stance_status damaged(const reader *r, const char *what) {
+    return st_fail(r->error, STANCE_ERROR_FORMAT, "damaged model: %s", what);
+}
+
+/* Small enough that no sum of products of a few of them overflows: scores stay finite whatever the text. */
+static bool is_bounded(double number) { return fabs(number) <= 1e30; }
+
+static bool is_little_endian(void) {
+    const uint16_t one = 1;
+    return *(const unsigned char *)&one == 1;
+}
+
+static uint64_t checksum_of(const reader *r) {
+    st_header header = *r->header;
+    header.checksum = 0;
+    uint64_t sum = st_checksum(&header, sizeof header);
+    return st_hash_step(sum, st_checksum(r->bytes + sizeof header, r->size - sizeof header));
+}
+
+static stance_status check_header(reader *r, st_trust trust) {
+    const st_header *header = r->header = (const st_header *)(const void *)r->bytes;
+    if (r->size < 8 || memcmp(r->bytes, ST_MAGIC, 8) != 0)
+        return st_fail(r->error, STANCE_ERROR_FORMAT, "not a model file");
+    if (r->size < sizeof *header) return damaged(r, "cut off within the header");
+    if (header->major != ST_FORMAT_MAJOR)
+        return st_fail(r->error, STANCE_ERROR_VERSION, "model format %u.%u is not known here (this is %d.%d)",
+                       header->major, header->minor, ST_FORMAT_MAJOR, ST_FORMAT_MINOR);
+    if (header->size != r->size) return damaged(r, "its size is not the size it was written with");
+    if (header->sections > ST_MOST_SECTIONS || header->sections * sizeof(st_section) > r->size - sizeof *header)
+        return damaged(r, "section table");
+    if (trust == ST_CHECK_ALL && header->checksum != checksum_of(r)) return damaged(r, "checksum");
+    r->sections = (const st_section *)(const void *)(r->bytes + sizeof *header);
+    return STANCE_OK;
+}
+
+static bool section_in_file(const reader *r, const st_section *s) {
+    return s->offset % ST_ALIGNMENT == 0 && s->offset <= r->size && s->size <= r->size - s->offset;
+}
+
+/* The bytes of the only section of a kind; an empty view with a NULL pointer if there is none. */
+static stance_status find(const reader *r, st_section_kind kind, st_sv *found) {
+    *found = (st_sv){NULL, 0};
+    for (uint32_t i = 0; i < r->header->sections; i++) {
+        const st_section *s = &r->sections[i];
+        if (s->kind != (uint32_t)kind) continue;
+        if (found->data) return damaged(r, "a section occurs twice");
+        if (!section_in_file(r, s)) return damaged(r, "a section lies outside the file");
+        *found = (st_sv){r->bytes + s->offset, s->size};
+    }
+    return STANCE_OK;
+}
+
+/* A section of `element`-sized records: *array and *count. */
+static stance_status find_array(const reader *r, st_section_kind kind, size_t element, size_t most, const void **array,
+                                size_t *count) {
+    st_sv bytes;
+    *array = NULL;
+    *count = 0;
+    stance_status status = find(r, kind, &bytes);
+    if (status) return status;
+    if (bytes.size % element) return damaged(r, "a section holds part of a record");
+    *count = bytes.size / element;
+    *array = bytes.data;
+    return *count <= most ? STANCE_OK : damaged(r, "too many records in a section");
+}
+
+/* A string pool, or pairs of strings: NUL at the end. */
+static stance_status find_text(const reader *r, st_section_kind kind, st_sv *text) {
+    stance_status status = find(r, kind, text);
+    if (status) return status;
+    return text->size == 0 || text->data[text->size - 1] == '\0' ? STANCE_OK : damaged(r, "a string has no end");
+}
+
+static stance_status read_tasks(const reader *r, st_model_view *v) {
+    const void *tasks, *labels;
+    size_t task_count, label_count;
+    stance_status status = find_text(r, ST_SECTION_STRINGS, &v->strings);
+    if (!status) status = find_text(r, ST_SECTION_FACTS, &v->facts);
+    if (!status) status = find_array(r, ST_SECTION_TASKS, sizeof(st_task), ST_MOST_TASKS, &tasks, &task_count);
+    if (!status) status = find_array(r, ST_SECTION_LABELS, sizeof(st_label), ST_MOST_LABELS, &labels, &label_count);
+    if (status) return status;
+    v->tasks = tasks;
+    v->labels = labels;
+    v->task_count = (uint32_t)task_count;
+    v->label_count = (uint32_t)label_count;
+    uint32_t next = 0;
+    for (uint32_t t = 0; t < v->task_count; t++) {
+        const st_task *task = &v->tasks[t];
+        if (task->name >= v->strings.size || task->first_label != next || task->label_count < 2 ||
+            task->label_count > v->label_count - next)
+            return damaged(r, "task table");
+        next += task->label_count;
+    }
+    if (next != v->label_count || !v->task_count) return damaged(r, "task table");
+    for (uint32_t l = 0; l < v->label_count; l++)
+        if (v->labels[l].name >= v->strings.size || !is_bounded(v->labels[l].bias) || !is_bounded(v->labels[l].prior))
+            return damaged(r, "label table");
+    return STANCE_OK;
+}
+
+static stance_status read_space(const reader *r, st_model_view *v) {
+    st_sv bytes;
+    stance_status status = find(r, ST_SECTION_SPACE, &bytes);
+    if (status) return status;
+    if (bytes.size < sizeof(st_space)) return damaged(r, "vector space");
+    v->space = (const st_space *)(const void *)bytes.data;
+    const st_space *space = v->space;
+    if (!st_spec_valid(&space->spec) || space->first[0] != 0 || space->unit >= ST_UNITS ||
+        space->stride < v->label_count || space->stride > ST_MOST_LABELS)
+        return damaged(r, "vector space");
+    for (uint32_t b = 0; b < space->spec.count; b++)
+        if (space->first[b + 1] < space->first[b]) return damaged(r, "vector space");
+    v->features = space->first[space->spec.count];
+    return v->features <= INT32_MAX ? STANCE_OK : damaged(r, "vector space");
+}
+
+static stance_status read_lexicon(const reader *r, st_model_view *v, st_trust trust) {
+    const void *buckets, *idf;
+    size_t bucket_count, idf_count;
+    stance_status status =
+        find_array(r, ST_SECTION_INDEX, sizeof(st_bucket), (size_t)UINT32_MAX, &buckets, &bucket_count);
+    if (!status) status = find_array(r, ST_SECTION_IDF, sizeof(double), SIZE_MAX, &idf, &idf_count);
+    if (status) return status;
+    if (!bucket_count || bucket_count & (bucket_count - 1) || idf_count != v->features)
+        return damaged(r, "size of the n-gram index");
+    v->lexicon = (st_lexicon){&v->space->spec, v->space->first, idf, {buckets, (uint32_t)(bucket_count - 1)}};
+    if (trust == ST_CHECK_ALL && !st_gram_index_valid(&v->lexicon.index, v->features))
+        return damaged(r, "n-gram index");
+    for (uint32_t f = 0; f < v->features && trust == ST_CHECK_ALL; f++)
+        if (!is_bounded(v->lexicon.idf[f])) return damaged(r, "document frequencies");
+    return STANCE_OK;
+}
+
+static stance_status read_weights(const reader *r, st_model_view *v, st_trust trust) {
+    const void *weights;
+    size_t count;
+    stance_status status = find_array(r, ST_SECTION_WEIGHTS, sizeof(float), SIZE_MAX, &weights, &count);
+    if (status) return status;
+    if (count != (size_t)v->features * v->space->stride) return damaged(r, "size of the weights");
+    v->weights = weights;
+    for (size_t i = 0; i < count && trust == ST_CHECK_ALL; i++)
+        if (!is_bounded(v->weights[i])) return damaged(r, "weights");
+    return STANCE_OK;
+}
+
+static stance_status read_heads(const reader *r, st_model_view *v) {
+    const void *heads, *numbers;
+    size_t head_count, number_count;
+    stance_status status =
+        find_array(r, ST_SECTION_HEADS, sizeof(st_head), ST_HEAD_KINDS * ST_MOST_TASKS, &heads, &head_count);
+    if (!status) status = find_array(r, ST_SECTION_NUMBERS, sizeof(double), UINT32_MAX, &numbers, &number_count);
+    if (status) return status;
+    v->heads = heads;
+    v->head_count = (uint32_t)head_count;
+    v->numbers = numbers;
+    for (size_t i = 0; i < number_count; i++)
+        if (!is_bounded(v->numbers[i])) return damaged(r, "numbers of the heads");
+    for (uint32_t h = 0; h < v->head_count; h++) {
+        const st_head *head = &v->heads[h];
+        if (head->kind >= ST_HEAD_KINDS || head->task >= v->task_count || head->own > 1) return damaged(r, "heads");
+        uint64_t width = head->own ? 2 : (uint64_t)head->inputs + 1;
+        uint64_t needed = v->tasks[head->task].label_count * width;
+        if (head->first > number_count || needed > number_count - head->first) return damaged(r, "heads");
+    }
+    return STANCE_OK;
+}
+
+static stance_status check_heads(const reader *r, const st_model_view *v) {
+    for (uint32_t t = 0; t < v->task_count; t++) {
+        const st_head *alone = st_model_head(v, ST_HEAD_ALONE, t);
+        uint32_t inputs = alone && alone->own ? v->tasks[t].label_count : v->label_count;
+        if (!alone || alone->inputs != inputs) return damaged(r, "a task has no probabilities");
+    }
+    return STANCE_OK;
+}
+
+static stance_status read_grams(const reader *r, st_model_view *v, st_trust trust) {
+    const void *ends;
+    size_t count;
+    st_sv text;
+    stance_status status = find_array(r, ST_SECTION_GRAM_ENDS, sizeof(uint32_t), SIZE_MAX, &ends, &count);
+    if (!status) status = find(r, ST_SECTION_GRAM_TEXT, &text);
+    if (status || !ends) return status;
+    if (count != v->features) return damaged(r, "size of the n-gram texts");
+    v->gram_ends = ends;
+    v->gram_text = text.data ? text.data : "";
+    for (uint32_t f = 0; f < v->features && trust == ST_CHECK_ALL; f++)
+        if (v->gram_ends[f] > text.size || (f && v->gram_ends[f] < v->gram_ends[f - 1]))
+            return damaged(r, "n-gram texts");
+    return STANCE_OK;
+}
+
+stance_status st_model_view_open(st_model_view *view, const void *bytes, size_t size, st_trust trust,
+                                 stance_error *error) {
+    reader r = {.bytes = bytes, .size = size, .error = error};
+    *view = (st_model_view){0};
+    if ((uintptr_t)bytes % 8) return st_fail(error, STANCE_ERROR_ARGUMENT, "model bytes are not aligned to 8");
+    if (!is_little_endian()) return st_fail(error, STANCE_ERROR_VERSION, "models need a little-endian machine");
+    stance_status status = check_header(&r, trust);
+    if (!status) status = read_tasks(&r, view);
+    if (!status) status = read_space(&r, view);
+    if (!status) status = read_lexicon(&r, view, trust);
+    if (!status) status = read_weights(&r, view, trust);
+    if (!status) status = read_heads(&r, view);
+    if (!status) status = check_heads(&r, view);
+    if (!status) status = read_grams(&r, view, trust);
+    return status;
+}
+
+const st_head *st_model_head(const st_model_view *view, st_head_kind kind, uint32_t task) {
+    for (uint32_t h = 0; h < view->head_count; h++)
+        if (view->heads[h].kind == (uint32_t)kind && view->heads[h].task == task) return &view->heads[h];
+    return NULL;
+}
+
+st_sv st_model_gram(const st_model_view *view, uint32_t feature) {
+    if (!view->gram_ends || feature >= view->features) return (st_sv){"", 0};
+    uint32_t begin = feature ? view->gram_ends[feature - 1] : 0;
+    return (st_sv){view->gram_text + begin, view->gram_ends[feature] - begin};
+}

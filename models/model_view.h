@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT
+ * A model file in memory, checked and ready for use. */
+#ifndef ST_MODEL_VIEW_H
+#define ST_MODEL_VIEW_H
+
+#include "format.h"
+#include "vectorizer.h"
+
+/* Pointers into the file's bytes, which must outlive it; every number that is used as an index has been checked. */
+typedef struct st_model_view {
+    st_sv facts, strings;
+    const st_task *tasks;
+    uint32_t task_count;
+    const st_label *labels;
+    uint32_t label_count; /* of all tasks */
+    const st_space *space;
+    st_lexicon lexicon;
+    uint32_t features;
+    const float *weights; /* [features][space->stride] */
+    const st_head *heads;
+    uint32_t head_count;
+    const double *numbers;
+    const uint32_t *gram_ends; /* NULL when the model was written without texts */
+    const char *gram_text;
+} st_model_view;
+
+/* How far to check. A model that this library wrote itself and cannot have been changed since needs no checksum
+ * and no look at every index. */
+typedef enum st_trust { ST_CHECK_ALL, ST_CHECK_LAYOUT } st_trust;
+
+/* Errors: FORMAT with what is wrong, VERSION, ARGUMENT (bytes not aligned to 8). Reads only within the bytes. */
+stance_status st_model_view_open(st_model_view *view, const void *bytes, size_t size, st_trust trust,
+                                 stance_error *error);
+
+static inline const char *st_model_string(const st_model_view *view, uint32_t offset) {
+    return view->strings.data + offset;
+}
+
+/* The head of a kind for a task; NULL if the model has none. */
+const st_head *st_model_head(const st_model_view *view, st_head_kind kind, uint32_t task);
+
+/* The text of a feature's n-gram; empty if the model was written without. */
+st_sv st_model_gram(const st_model_view *view, uint32_t feature);
+
+#endif

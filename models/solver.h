@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT
+ * Linear support vector machines for two classes, by libsvm or liblinear. */
+#ifndef ST_SOLVER_H
+#define ST_SOLVER_H
+
+#include "error.h"
+#include "matrix.h"
+
+typedef enum st_solver_kind {
+    ST_SOLVER_LIBSVM,    /* hinge loss: min 1/2 w.w + sum C_i max(0, 1 - y_i (w.x_i + b))        (Chang, Lin 2011) */
+    ST_SOLVER_LIBLINEAR, /* squared hinge: min 1/2 (w.w + b.b) + sum C_i max(0, 1 - y_i (w.x_i + b))^2
+                            (Fan et al. 2008, solver L2R_L2LOSS_SVC) */
+} st_solver_kind;
+
+/* Inner products of all pairs of rows, in the form that libsvm takes as a precomputed kernel: shared by every
+ * problem over those rows, whichever of them it uses. 16 bytes a pair. */
+typedef struct st_gram_matrix st_gram_matrix;
+
+/* Errors: MEMORY. `threads` share the work; the result does not depend on them. */
+stance_status st_gram_matrix_new(st_gram_matrix **out, const st_matrix *x, size_t threads,
+                                 const stance_allocator *allocator, stance_error *error);
+void st_gram_matrix_free(st_gram_matrix *gram);
+
+/* Bytes that the Gram matrix of so many rows takes. */
+size_t st_gram_matrix_bytes(size_t rows);
+
+/* Two classes over some rows of a matrix. All borrowed. */
+typedef struct st_problem {
+    const st_matrix *x;
+    const uint32_t *rows; /* [count] the rows used */
+    const signed char *y; /* [count] +1 or -1, both present */
+    size_t count;
+    double cost[2];             /* C of the rows with y = +1 and of those with y = -1 */
+    double tolerance;           /* stopping: 0 for the solver's own default */
+    const st_gram_matrix *gram; /* of x, for libsvm; NULL: libsvm computes products as it needs them */
+} st_problem;
+
+/* Solve: w[x->width] and *bias of the decision value w.x + bias, positive for y = +1. Deterministic: no random
+ * numbers are drawn. Safe to call from several threads at once. Errors: MEMORY, ARGUMENT (C not positive, a class
+ * missing). Both libraries allocate with malloc. */
+stance_status st_solve(st_solver_kind kind, const st_problem *problem, double *w, double *bias,
+                       const stance_allocator *allocator, stance_error *error);
+
+#endif

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+
+#include "error.h"
+#include "model_writer.h"
+#include "number.h"
+#include "trainer.h"
+
+/* Offsets of names in the string section, in the order in which they are asked for. */
+static uint32_t add_string(st_buf *strings, st_sv text) {
+    uint32_t offset = (uint32_t)strings->size;
+    st_buf_add_sv(strings, text);
+    st_buf_add_char(strings, '\0');
+    return offset;
+}
+
+static size_t labelled(const st_trainer *t, const st_train_task *task) {
+    size_t count = 0;
+    for (size_t i = 0; i < t->dataset->count; i++) count += task->labels.codes[i] != ST_UNLABELLED;
+    return count;
+}
+
+static double share(const st_trainer *t, const st_train_task *task, size_t label) {
+    size_t count = 0;
+    for (size_t i = 0; i < t->dataset->count; i++) count += task->labels.codes[i] == label;
+    return (double)count / (double)labelled(t, task);
+}
+
+static void add_names(const st_trainer *t, st_model_writer *w) {
+    st_buf strings, tasks, labels;
+    st_buf *all[] = {&strings, &tasks, &labels};
+    for (size_t i = 0; i < 3; i++) st_buf_init(all[i], t->allocator);
+    for (size_t k = 0; k < t->task_count; k++) {
+        const st_train_task *task = &t->tasks[k];
+        st_task record = {add_string(&strings, task->name), (uint32_t)task->first, (uint32_t)task->labels.count, 0};
+        st_buf_add(&tasks, &record, sizeof record);
+        for (size_t l = 0; l < task->labels.count; l++) {
+            st_label label = {.name = add_string(&strings, task->labels.names[l]),
+                              .prior = share(t, task, l),
+                              .bias = t->bias[task->first + l]};
+            st_buf_add(&labels, &label, sizeof label);
+        }
+    }
+    static const st_section_kind kinds[] = {ST_SECTION_STRINGS, ST_SECTION_TASKS, ST_SECTION_LABELS};
+    for (size_t i = 0; i < 3; i++) {
+        st_model_writer_add(w, kinds[i], all[i]->data, all[i]->size);
+        if (all[i]->failed) w->bytes.failed = true;
+        st_buf_clear(all[i]);
+    }
+}
+
+static void add_fact(st_model_writer *w, const char *key, st_sv value) {
+    st_buf_add(&w->bytes, key, strlen(key) + 1);
+    st_buf_add_sv(&w->bytes, value);
+    st_buf_add_char(&w->bytes, '\0');
+}
+
+static void add_number(st_model_writer *w, const char *key, const char *task, double value) {
+    char name[128], text[ST_NUMBER_SIZE];
+    snprintf(name, sizeof name, "%s%s%.64s", key, *task ? " " : "", task);
+    add_fact(w, name, (st_sv){text, st_format_double(text, value)});
+}
+
+static void add_task_facts(const st_trainer *t, st_model_writer *w) {
+    for (size_t k = 0; k < t->task_count; k++) {
+        const st_train_task *task = &t->tasks[k];
+        add_number(w, "texts", task->name.data, (double)labelled(t, task));
+        add_number(w, "cost", task->name.data, task->cost);
+        if (!task->judged) continue;
+        add_number(w, "cross-validated accuracy", task->name.data, task->judgement.measures.accuracy);
+        add_number(w, "cross-validated macro-F1", task->name.data, task->judgement.measures.macro_f1);
+        add_number(w, "cross-validated calibration error", task->name.data, task->judgement.measures.calibration_error);
+    }
+}
+
+static void add_facts(const st_trainer *t, st_model_writer *w) {
+    st_buf spec;
+    st_buf_init(&spec, t->allocator);
+    st_spec_print(&spec, &t->spec);
+    st_model_writer_begin(w, ST_SECTION_FACTS);
+    add_fact(w, "made by", ST_SV("libstance-train " STANCE_VERSION));
+    add_fact(w, "features", st_buf_sv(&spec));
+    add_fact(w, "unit", t->unit == ST_UNIT_SENTENCE ? ST_SV("sentence") : ST_SV("document"));
+    add_fact(w, "solver", t->bench.kind == ST_SOLVER_LIBSVM ? ST_SV("libsvm") : ST_SV("liblinear"));
+    add_fact(w, "class weight", t->options.balanced ? ST_SV("balanced") : ST_SV("none"));
+    add_number(w, "folds", "", (double)t->options.folds);
+    add_number(w, "seed", "", (double)t->options.seed);
+    add_task_facts(t, w);
+    for (size_t i = 0; i < t->options.fact_count; i++)
+        add_fact(w, t->options.facts[2 * i], st_sv_of(t->options.facts[2 * i + 1]));
+    if (spec.failed) w->bytes.failed = true;
+    st_buf_clear(&spec);
+}
+
+static void add_space(const st_trainer *t, st_model_writer *w) {
+    const st_vocabulary *v = &t->collection.vocabulary;
+    st_space space = {.spec = t->spec, .texts = v->texts, .stride = (uint32_t)t->stride, .unit = t->unit};
+    memcpy(space.first, v->first, sizeof space.first);
+    for (size_t b = t->spec.count; b < ST_MAX_BLOCKS; b++) space.first[b + 1] = space.first[b];
+    size_t features = st_vocabulary_size(v);
+    st_model_writer_add(w, ST_SECTION_SPACE, &space, sizeof space);
+    st_model_writer_add(w, ST_SECTION_INDEX, v->buckets, ((size_t)v->index.mask + 1) * sizeof *v->buckets);
+    st_model_writer_add(w, ST_SECTION_IDF, v->idf, features * sizeof *v->idf);
+    st_model_writer_add(w, ST_SECTION_WEIGHTS, t->weights, features * t->stride * sizeof *t->weights);
+}
+
+static void add_heads(const st_trainer *t, st_model_writer *w) {
+    uint64_t first = 0;
+    st_model_writer_begin(w, ST_SECTION_HEADS);
+    for (size_t k = 0; k < t->task_count; k++) {
+        const st_fitted_head *head = &t->tasks[k].head;
+        st_head record = {ST_HEAD_ALONE, (uint32_t)k, (uint32_t)head->inputs, head->own, first};
+        st_buf_add(&w->bytes, &record, sizeof record);
+        first += head->size;
+    }
+    st_model_writer_begin(w, ST_SECTION_NUMBERS);
+    for (size_t k = 0; k < t->task_count; k++)
+        st_buf_add(&w->bytes, t->tasks[k].head.rows, t->tasks[k].head.size * sizeof(double));
+}
+
+static void add_grams(const st_trainer *t, st_model_writer *w) {
+    uint32_t end = 0, features = st_vocabulary_size(&t->collection.vocabulary);
+    if (!t->collection.grams) return;
+    st_model_writer_begin(w, ST_SECTION_GRAM_ENDS);
+    for (uint32_t f = 0; f < features; f++) {
+        end += (uint32_t)t->collection.grams[f].size;
+        st_buf_add(&w->bytes, &end, sizeof end);
+    }
+    st_model_writer_begin(w, ST_SECTION_GRAM_TEXT);
+    for (uint32_t f = 0; f < features; f++) st_buf_add_sv(&w->bytes, t->collection.grams[f]);
+}
+
+stance_status st_assemble(const st_trainer *t, st_buf *bytes, stance_error *error) {
+    st_model_writer w;
+    st_model_writer_init(&w, t->allocator);
+    add_facts(t, &w);
+    add_names(t, &w);
+    add_space(t, &w);
+    add_heads(t, &w);
+    add_grams(t, &w);
+    stance_status status = st_model_writer_finish(&w, error);
+    if (status) st_model_writer_clear(&w);
+    else *bytes = w.bytes;
+    return status;
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "commands.h"
+
+/* Names of columns and tasks, from "COLUMN=TASK" or "COLUMN". */
+typedef struct names {
+    char **columns, **tasks;
+    size_t count;
+} names;
+
+static void free_names(names *n) {
+    for (size_t i = 0; i < n->count; i++) {
+        free(n->columns[i]);
+        free(n->tasks[i]);
+    }
+    free(n->columns);
+    free(n->tasks);
+}
+
+static bool split_names(names *n, const st_texts *labels) {
+    static const char *const usual[] = {"stance"};
+    const char *const *items = labels->count ? labels->items : usual;
+    size_t count = labels->count ? labels->count : 1;
+    *n = (names){calloc(count, sizeof(char *)), calloc(count, sizeof(char *)), 0};
+    bool whole = n->columns && n->tasks;
+    for (; n->count < count && whole; n->count++) {
+        const char *item = items[n->count], *equals = strchr(item, '=');
+        n->columns[n->count] = equals ? strndup(item, (size_t)(equals - item)) : strdup(item);
+        n->tasks[n->count] = strdup(equals ? equals + 1 : item);
+        whole = n->columns[n->count] && n->tasks[n->count];
+    }
+    return whole;
+}
+
+typedef struct teller {
+    const char *file;
+    bool *failed;
+} teller;
+
+static int tell(void *user, const stance_error *error) {
+    const teller *t = user;
+    st_complain("stance-train", t->file, error);
+    *t->failed = true;
+    return 0;
+}
+
+static stance_status read_files(stance_dataset *dataset, const st_texts *files, stance_read_options *options,
+                                bool *failed) {
+    stance_status last = STANCE_OK;
+    for (size_t i = 0; i < files->count; i++) {
+        teller t = {files->items[i], failed};
+        stance_error error;
+        options->bad_record = tell;
+        options->user = &t;
+        stance_status status = stance_dataset_read(dataset, files->items[i], options, &error);
+        if (!status) continue;
+        tell(&t, &error);
+        last = status;
+    }
+    return last == STANCE_ERROR_MEMORY || last == STANCE_ERROR_ARGUMENT ? last : STANCE_OK;
+}
+
+/* "COLUMN=VALUE" or "COLUMN!=VALUE" taken apart; the copy is to be freed. */
+static char *take_where(const char *where, stance_read_options *options) {
+    char *copy = where ? strdup(where) : NULL, *equals = copy ? strchr(copy, '=') : NULL;
+    if (!equals) return copy;
+    options->where_value = equals + 1;
+    options->where_not = equals > copy && equals[-1] == '!';
+    equals[-options->where_not] = '\0';
+    options->where_column = copy;
+    return copy;
+}
+
+stance_dataset *st_read_data(const st_data_settings *settings, const st_texts *files, bool *failed) {
+    stance_dataset *dataset = NULL;
+    stance_error error;
+    names n;
+    stance_read_options options = STANCE_READ_OPTIONS;
+    options.format = settings->format;
+    options.text_column = settings->text_column;
+    options.group_column = settings->group_column;
+    char *where = take_where(settings->where, &options);
+    stance_status status = STANCE_OK;
+    if (!split_names(&n, &settings->labels)) fputs("stance-train: out of memory\n", stderr);
+    else if (settings->where && !options.where_column)
+        fprintf(stderr, "stance-train: --where %s: it should be COLUMN=VALUE or COLUMN!=VALUE\n", settings->where);
+    else if (stance_dataset_new(&dataset, (const char *const *)n.tasks, n.count, NULL, &error))
+        st_complain("stance-train", NULL, &error);
+    options.label_columns = (const char *const *)n.columns;
+    if (dataset) status = read_files(dataset, files, &options, failed);
+    if (status) {
+        stance_dataset_free(dataset);
+        dataset = NULL;
+    }
+    free_names(&n);
+    free(where);
+    return dataset;
+}

@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: MIT */
+#include "trainer.h"
+
+#include <math.h>
+
+#include "error.h"
+#include "file.h"
+#include "parallel.h"
+#include "sentence.h"
+
+static const char default_features[] = "word:1-2,char:2-5:min_df=2";
+
+enum {
+    MOST_LABELS = 4096,  /* of one task */
+    LIBSVM_TEXTS = 8000, /* above, the solver chosen by itself is liblinear */
+    SAMPLE = 1000,       /* texts looked at to tell sentences from documents */
+    SEARCH_LOW = -5,     /* exponents of 2 between which C is searched */
+    SEARCH_START = -2,
+    SEARCH_HIGH = 4,
+    FLOATS_A_LINE = 4 /* the stride of weights is a multiple of this */
+};
+static const size_t GRAM_BYTES = (size_t)1 << 30; /* largest Gram matrix */
+static const double SENTENCES_OF_DOCUMENT = 1.6;
+
+/* ---- options ------------------------------------------------------------------------------------------ */
+
+static stance_status choose_solver(st_trainer *t, stance_error *error) {
+    const char *name = t->options.solver ? t->options.solver : "auto";
+    if (strcmp(name, "libsvm") == 0) t->bench.kind = ST_SOLVER_LIBSVM;
+    else if (strcmp(name, "liblinear") == 0) t->bench.kind = ST_SOLVER_LIBLINEAR;
+    else if (strcmp(name, "auto") == 0)
+        t->bench.kind = t->dataset->count > LIBSVM_TEXTS ? ST_SOLVER_LIBLINEAR : ST_SOLVER_LIBSVM;
+    else return st_fail(error, STANCE_ERROR_ARGUMENT, "unknown solver \"%.64s\"", name);
+    return STANCE_OK;
+}
+
+/* Mean number of sentences over a sample of the texts. */
+static stance_status mean_sentences(const st_trainer *t, double *mean, stance_error *error) {
+    size_t step = t->dataset->count / SAMPLE + 1, texts = 0;
+    st_spans spans;
+    st_spans_init(&spans, t->allocator);
+    bool ready = true;
+    for (size_t i = 0; i < t->dataset->count && ready; i += step, texts++)
+        ready = st_split_sentences(&spans, t->dataset->examples[i].text);
+    *mean = (double)spans.count / (double)texts;
+    st_spans_clear(&spans);
+    return ready ? STANCE_OK : st_fail_memory(error);
+}
+
+static stance_status choose_unit(st_trainer *t, stance_error *error) {
+    const char *name = t->options.unit ? t->options.unit : "auto";
+    double mean = 0;
+    if (strcmp(name, "sentence") == 0) t->unit = ST_UNIT_SENTENCE;
+    else if (strcmp(name, "document") == 0) t->unit = ST_UNIT_DOCUMENT;
+    else if (strcmp(name, "auto") != 0) return st_fail(error, STANCE_ERROR_ARGUMENT, "unknown unit \"%.64s\"", name);
+    else {
+        stance_status status = mean_sentences(t, &mean, error);
+        if (status) return status;
+        t->unit = mean > SENTENCES_OF_DOCUMENT ? ST_UNIT_DOCUMENT : ST_UNIT_SENTENCE;
+    }
+    return STANCE_OK;
+}
+
+static stance_status check_options(st_trainer *t, stance_error *error) {
+    const stance_train_options *o = &t->options;
+    if (o->size != sizeof *o) return st_fail(error, STANCE_ERROR_ARGUMENT, "options of another version");
+    if (!isfinite(o->cost) || o->cost < 0) return st_fail(error, STANCE_ERROR_ARGUMENT, "the cost C must be positive");
+    if (o->folds == 1) return st_fail(error, STANCE_ERROR_ARGUMENT, "cross-validation needs 2 folds or more");
+    if (!o->folds && o->cost == 0)
+        return st_fail(error, STANCE_ERROR_ARGUMENT, "without cross-validation the cost C must be given");
+    if (t->dataset->count == 0) return st_fail(error, STANCE_ERROR_DATA, "no labelled texts");
+    const char *features = o->features ? o->features : default_features;
+    stance_status status = st_spec_parse(&t->spec, st_sv_of(features), error);
+    if (!status) status = choose_solver(t, error);
+    if (!status) status = choose_unit(t, error);
+    return status;
+}
+
+/* ---- preparation -------------------------------------------------------------------------------------- */
+
+static stance_status prepare_task(st_trainer *t, size_t k, stance_error *error) {
+    st_train_task *task = &t->tasks[k];
+    task->name = t->dataset->tasks[k];
+    task->first = t->labels;
+    task->cost = t->options.cost;
+    task->head.allocator = task->judgement.allocator = t->allocator;
+    stance_status status = st_dataset_labels(t->dataset, k, &task->labels, error);
+    if (status) return status;
+    if (task->labels.count < 2)
+        return st_fail(error, STANCE_ERROR_DATA, "task %.64s has %s label%s%.64s, there must be two or more",
+                       task->name.data, task->labels.count ? "only the" : "no", task->labels.count ? " " : "",
+                       task->labels.count ? task->labels.names[0].data : "");
+    if (task->labels.count > MOST_LABELS)
+        return st_fail(error, STANCE_ERROR_LIMIT, "task %.64s has %zu labels, there can be %d", task->name.data,
+                       task->labels.count, MOST_LABELS);
+    task->strings = st_new(t->allocator, task->labels.count, sizeof *task->strings);
+    if (!task->strings) return st_fail_memory(error);
+    for (size_t l = 0; l < task->labels.count; l++) task->strings[l] = task->labels.names[l].data;
+    t->labels += task->labels.count;
+    return STANCE_OK;
+}
+
+static stance_status prepare_tasks(st_trainer *t, stance_error *error) {
+    t->tasks = st_new(t->allocator, t->dataset->task_count, sizeof *t->tasks);
+    if (!t->tasks) return st_fail_memory(error);
+    t->task_count = t->dataset->task_count;
+    stance_status status = STANCE_OK;
+    for (size_t k = 0; k < t->task_count && !status; k++) status = prepare_task(t, k, error);
+    return status;
+}
+
+static stance_status prepare_folds(st_trainer *t, stance_error *error) {
+    if (!t->options.folds) return STANCE_OK;
+    uint32_t *group;
+    size_t groups;
+    stance_status status = st_dataset_groups(t->dataset, &group, &groups, error);
+    if (status) return status;
+    t->fold = st_new(t->allocator, t->dataset->count, sizeof *t->fold);
+    const uint32_t **codes = st_new(t->allocator, t->task_count, sizeof *codes);
+    if (t->fold && codes) {
+        for (size_t k = 0; k < t->task_count; k++) codes[k] = t->tasks[k].labels.codes;
+        st_fold_problem problem = {t->dataset->count, group,          groups, codes, t->task_count,
+                                   t->options.folds,  t->options.seed};
+        status = st_folds_make(&problem, t->fold, t->allocator, error);
+    } else status = st_fail_memory(error);
+    st_release(t->allocator, codes);
+    st_release(t->allocator, group);
+    return status;
+}
+
+static stance_status prepare_vectors(st_trainer *t, stance_error *error) {
+    st_progress_start(&t->progress, "vectors", 0);
+    stance_status status =
+        st_collection_make(&t->collection, t->dataset, &t->spec, t->options.keep_grams != 0, t->options.threads, error);
+    if (status) return status;
+    t->bench.allocator = t->allocator;
+    t->bench.collection = &t->collection;
+    t->bench.fold = t->fold;
+    t->bench.folds = t->options.folds;
+    t->bench.balanced = t->options.balanced != 0;
+    t->bench.threads = t->options.threads;
+    t->bench.progress = &t->progress;
+    if (t->fold) status = st_bench_hold(&t->bench, error);
+    if (!status) status = st_progress_check(&t->progress, error);
+    if (!status && t->bench.kind == ST_SOLVER_LIBSVM && st_gram_matrix_bytes(t->dataset->count) <= GRAM_BYTES) {
+        st_progress_start(&t->progress, "products", 0);
+        status = st_gram_matrix_new(&t->gram, &t->collection.x, t->options.threads, t->allocator, error);
+        t->bench.gram = t->gram;
+    }
+    t->stride = (t->labels + FLOATS_A_LINE - 1) / FLOATS_A_LINE * FLOATS_A_LINE;
+    return status;
+}
+
+/* ---- cross-validation and search ----------------------------------------------------------------------- */
+
+static st_fit_task fit_task_of(const st_train_task *task, double cost) {
+    return (st_fit_task){task->labels.codes, task->labels.count, cost};
+}
+
+/* Macro-F1 of taking the label with the largest score. */
+static stance_status judge_scores(const st_trainer *t, const st_train_task *task, const double *scores, double *f1,
+                                  stance_error *error) {
+    size_t n = task->labels.count;
+    size_t *confusion = st_new(t->allocator, n * n, sizeof *confusion);
+    if (!confusion) return st_fail_memory(error);
+    for (size_t i = 0; i < t->dataset->count; i++) {
+        if (task->labels.codes[i] == ST_UNLABELLED) continue;
+        size_t best = 0;
+        for (size_t l = 1; l < n; l++)
+            if (scores[i * n + l] > scores[i * n + best]) best = l;
+        confusion[task->labels.codes[i] * n + best]++;
+    }
+    *f1 = st_macro_f1(confusion, n);
+    st_release(t->allocator, confusion);
+    return STANCE_OK;
+}
+
+/* Scores of one task with one cost, kept in `best` if they beat what is there. */
+typedef struct search {
+    st_trainer *trainer;
+    st_train_task *task;
+    double *scores, *best; /* [texts][labels of the task] */
+    double best_f1;
+    double best_cost;
+} search;
+
+static stance_status try_cost(search *s, double cost, bool *better, stance_error *error) {
+    st_trainer *t = s->trainer;
+    st_fit_task fit = fit_task_of(s->task, cost);
+    double f1 = 0;
+    st_progress_start(&t->progress, s->task->name.data, t->bench.folds * fit.labels);
+    stance_status status = st_fit_folds(&t->bench, &fit, s->scores, fit.labels, error);
+    if (!status) status = judge_scores(t, s->task, s->scores, &f1, error);
+    *better = !status && f1 > s->best_f1;
+    if (!*better) return status;
+    double *swapped = s->scores;
+    s->scores = s->best;
+    s->best = swapped;
+    s->best_f1 = f1;
+    s->best_cost = cost;
+    return status;
+}
+
+/* Climb from the middle of the grid: double C while that helps; if it never did, halve it. */
+static stance_status climb(search *s, stance_error *error) {
+    bool better = true;
+    int exponent = SEARCH_START;
+    stance_status status = try_cost(s, ldexp(1, exponent), &better, error);
+    for (better = true; better && exponent < SEARCH_HIGH && !status;)
+        status = try_cost(s, ldexp(1, ++exponent), &better, error);
+    if (s->best_cost > ldexp(1, SEARCH_START)) return status;
+    exponent = SEARCH_START;
+    for (better = true; better && exponent > SEARCH_LOW && !status;)
+        status = try_cost(s, ldexp(1, --exponent), &better, error);
+    return status;
+}
+
+static stance_status validate_task(st_trainer *t, st_train_task *task, stance_error *error) {
+    size_t n = task->labels.count, texts = t->dataset->count;
+    search s = {
+        t,  task, st_new(t->allocator, texts * n, sizeof(double)), st_new(t->allocator, texts * n, sizeof(double)),
+        -1, 0};
+    bool better;
+    stance_status status = STANCE_OK;
+    if (!s.scores || !s.best) status = st_fail_memory(error);
+    else if (task->cost > 0) status = try_cost(&s, task->cost, &better, error);
+    else status = climb(&s, error);
+    for (size_t i = 0; i < texts && !status; i++)
+        memcpy(t->scores + i * t->labels + task->first, s.best + i * n, n * sizeof *s.best);
+    if (!status) task->cost = s.best_cost;
+    st_release(t->allocator, s.scores);
+    st_release(t->allocator, s.best);
+    return status;
+}
+
+static stance_status calibrate_task(st_trainer *t, st_train_task *task, stance_error *error) {
+    st_calibration c = {t->scores,          t->dataset->count,  t->labels, task->first,
+                        task->labels.count, task->labels.codes, t->fold,   t->options.folds};
+    double *probabilities = st_new(t->allocator, c.count * c.task_labels, sizeof *probabilities);
+    if (!probabilities) return st_fail_memory(error);
+    stance_status status = st_calibrate_folds(&c, probabilities, t->allocator, error);
+    if (!status)
+        status = st_judge(&task->judgement, c.codes, probabilities, c.count, task->strings, c.task_labels, t->allocator,
+                          error);
+    task->judged = !status;
+    if (!status) status = st_calibrate(&c, &task->head, t->allocator, error);
+    st_release(t->allocator, probabilities);
+    return status;
+}
+
+static stance_status validate(st_trainer *t, stance_error *error) {
+    stance_status status = STANCE_OK;
+    if (!t->fold) {
+        for (size_t k = 0; k < t->task_count && !status; k++)
+            status = st_calibrate_not(t->tasks[k].labels.count, &t->tasks[k].head, t->allocator, error);
+        return status;
+    }
+    t->scores = st_new(t->allocator, t->dataset->count * t->labels, sizeof *t->scores);
+    if (!t->scores) return st_fail_memory(error);
+    for (size_t k = 0; k < t->task_count && !status; k++) status = validate_task(t, &t->tasks[k], error);
+    for (size_t k = 0; k < t->task_count && !status; k++) status = calibrate_task(t, &t->tasks[k], error);
+    return status;
+}
+
+static stance_status fit_final(st_trainer *t, stance_error *error) {
+    size_t features = st_vocabulary_size(&t->collection.vocabulary);
+    t->weights = st_new(t->allocator, features * t->stride, sizeof *t->weights);
+    t->bias = st_new(t->allocator, t->labels, sizeof *t->bias);
+    if (!t->weights || !t->bias) return st_fail_memory(error);
+    st_progress_start(&t->progress, "model", t->labels);
+    stance_status status = STANCE_OK;
+    for (size_t k = 0; k < t->task_count && !status; k++) {
+        st_fit_task fit = fit_task_of(&t->tasks[k], t->tasks[k].cost);
+        status =
+            st_fit_all(&t->bench, &fit, t->weights + t->tasks[k].first, t->stride, t->bias + t->tasks[k].first, error);
+    }
+    return status;
+}
+
+/* ---- the whole ----------------------------------------------------------------------------------------- */
+
+static stance_status run(st_trainer *t, stance_error *error) {
+    stance_status status = check_options(t, error);
+    if (!status) status = prepare_tasks(t, error);
+    if (!status) status = prepare_folds(t, error);
+    if (!status) status = prepare_vectors(t, error);
+    if (!status) status = validate(t, error);
+    if (!status) status = fit_final(t, error);
+    return status;
+}
+
+static void clear_tasks(st_train_task *tasks, size_t count, const stance_allocator *allocator) {
+    for (size_t k = 0; k < count; k++) {
+        st_codes_clear(&tasks[k].labels, allocator);
+        st_release(allocator, tasks[k].strings);
+        tasks[k].head.allocator = tasks[k].judgement.allocator = allocator;
+        st_fitted_head_clear(&tasks[k].head);
+        st_judgement_clear(&tasks[k].judgement);
+    }
+    st_release(allocator, tasks);
+}
+
+static void clear_trainer(st_trainer *t) {
+    clear_tasks(t->tasks, t->task_count, t->allocator);
+    st_collection_clear(&t->collection);
+    st_gram_matrix_free(t->gram);
+    void *blocks[] = {t->fold, t->bench.held, t->scores, t->weights, t->bias};
+    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) st_release(t->allocator, blocks[i]);
+    st_progress_clear(&t->progress);
+}
+
+/* Hand the tasks over to the result, with copies of the strings that belong to the dataset. */
+static stance_status keep_tasks(st_trainer *t, stance_trained *trained, stance_error *error) {
+    for (size_t k = 0; k < t->task_count; k++) {
+        st_train_task *task = &t->tasks[k];
+        for (size_t l = 0; l < task->labels.count; l++) {
+            task->strings[l] = st_arena_copy(&trained->strings, task->labels.names[l]).data;
+            if (!task->strings[l]) return st_fail_memory(error);
+            if (task->judged) task->judgement.labels[l] = task->strings[l];
+        }
+    }
+    trained->tasks = t->tasks;
+    trained->task_count = t->task_count;
+    t->tasks = NULL;
+    t->task_count = 0;
+    return STANCE_OK;
+}
+
+static stance_status make_result(st_trainer *t, stance_trained *trained, stance_error *error) {
+    trained->solver = t->bench.kind == ST_SOLVER_LIBSVM ? "libsvm" : "liblinear";
+    trained->features = st_vocabulary_size(&t->collection.vocabulary);
+    stance_status status = st_assemble(t, &trained->bytes, error);
+    if (!status) status = keep_tasks(t, trained, error);
+    trained->bytes.allocator = &trained->allocator;
+    return status;
+}
+
+stance_status stance_train(stance_trained **out, const stance_dataset *dataset, const stance_train_options *options,
+                           const stance_allocator *allocator, stance_error *error) {
+    static const stance_train_options defaults = STANCE_TRAIN_OPTIONS;
+    *out = NULL;
+    allocator = st_allocator_or_default(allocator);
+    stance_trained *trained = st_new(allocator, 1, sizeof *trained);
+    if (!trained) return st_fail_memory(error);
+    trained->allocator = *allocator;
+    st_arena_init(&trained->strings, &trained->allocator);
+    st_buf_init(&trained->bytes, &trained->allocator);
+    st_trainer t = {.allocator = &trained->allocator, .dataset = dataset, .options = options ? *options : defaults};
+    if (!t.options.threads) t.options.threads = st_processors();
+    st_progress_init(&t.progress, &t.options);
+    stance_status status = run(&t, error);
+    if (!status) status = make_result(&t, trained, error);
+    clear_trainer(&t);
+    if (status) stance_trained_free(trained);
+    else *out = trained;
+    return status;
+}
+
+void stance_trained_free(stance_trained *trained) {
+    if (!trained) return;
+    stance_allocator allocator = trained->allocator;
+    clear_tasks(trained->tasks, trained->task_count, &allocator);
+    st_arena_clear(&trained->strings);
+    st_buf_clear(&trained->bytes);
+    st_release(&allocator, trained);
+}
+
+const void *stance_trained_bytes(const stance_trained *trained, size_t *size) {
+    *size = trained->bytes.size;
+    return trained->bytes.data;
+}
+
+stance_status stance_trained_write(const stance_trained *trained, const char *path, stance_error *error) {
+    st_outfile *file;
+    stance_status status = st_outfile_open(&file, path, &trained->allocator, error);
+    if (status) return status;
+    status = st_outfile_write(file, trained->bytes.data, trained->bytes.size, error);
+    if (status) st_outfile_discard(file);
+    else status = st_outfile_commit(file, error);
+    return status;
+}
+
+int stance_trained_measures(const stance_trained *trained, size_t task, stance_measures *measures) {
+    if (task >= trained->task_count || !trained->tasks[task].judged) return -1;
+    *measures = trained->tasks[task].judgement.measures;
+    return 0;
+}
+
+double stance_trained_cost(const stance_trained *trained, size_t task) {
+    return task < trained->task_count ? trained->tasks[task].cost : 0;
+}
+
+const char *stance_trained_solver(const stance_trained *trained) { return trained->solver; }
+
+size_t stance_trained_feature_count(const stance_trained *trained) { return trained->features; }

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT
+ * The inside of a training and of its result. */
+#ifndef ST_TRAINER_H
+#define ST_TRAINER_H
+
+#include "arena.h"
+#include "calibrate.h"
+#include "fit.h"
+#include "folds.h"
+#include "format.h"
+
+/* One task of a training. */
+typedef struct st_train_task {
+    st_sv name;
+    st_codes labels;
+    size_t first; /* number of its first label among those of all tasks */
+    double cost;
+    const char **strings; /* [labels] names ending in NUL, borrowed from the dataset */
+    st_fitted_head head;
+    st_judgement judgement; /* of the cross-validation */
+    bool judged;
+} st_train_task;
+
+typedef struct st_trainer {
+    const stance_allocator *allocator;
+    const stance_dataset *dataset;
+    stance_train_options options;
+    st_progress progress;
+    st_spec spec;
+    st_unit unit;
+    st_collection collection;
+    st_train_task *tasks;
+    size_t task_count;
+    size_t labels; /* of all tasks */
+    uint32_t *fold;
+    st_gram_matrix *gram;
+    st_bench bench;
+    double *scores; /* [texts][labels] from the cross-validation */
+    float *weights; /* [features][stride] */
+    size_t stride;
+    double *bias; /* [labels] */
+} st_trainer;
+
+struct stance_trained {
+    stance_allocator allocator;
+    st_train_task *tasks; /* of which labels.names, strings and judgement are used */
+    size_t task_count;
+    st_arena strings;
+    const char *solver;
+    size_t features;
+    st_buf bytes;
+};
+
+/* Write the model file into *bytes, which is initialised. Errors: MEMORY. */
+stance_status st_assemble(const st_trainer *trainer, st_buf *bytes, stance_error *error);
+
+#endif
