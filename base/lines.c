@@ -70,7 +70,8 @@ static stance_status find_end(st_lines *lines, size_t *size, bool *found, stance
 /* Drop bytes up to the end of an overlong line, of which the first `keep` stay at the buffer's start. */
 static stance_status skip_rest(st_lines *lines, size_t keep, stance_error *error) {
     st_buf *buffer = &lines->buffer;
-    memmove(buffer->data, buffer->data + lines->begin, keep);
+    buffer->size -= lines->begin;
+    memmove(buffer->data, buffer->data + lines->begin, buffer->size);
     lines->begin = keep;
     for (;;) {
         char *end = memchr(buffer->data + lines->begin, '\n', buffer->size - lines->begin);

@@ -43,7 +43,8 @@ static const st_option options[] = {
     {0, "text-field", ST_OPTION_TEXT, offsetof(settings, input.text_field), "NAME", "field with its text (text)", NULL},
     {0, "max-document-size", ST_OPTION_SIZE, offsetof(settings, input.max_bytes), "BYTES",
      "refuse longer documents (64M)", NULL},
-    {'q', "quiet", ST_OPTION_FLAG, offsetof(settings, quiet), NULL, "no messages but errors", NULL},
+    {'q', "quiet", ST_OPTION_FLAG, offsetof(settings, quiet), NULL,
+     "say nothing about what cannot be read; the exit status does", NULL},
     {0, NULL, ST_OPTION_FLAG, 0, NULL, NULL, NULL},
 };
 
@@ -93,8 +94,8 @@ static int classify(const settings *s, const st_texts *operands, const stance_mo
     st_input_init(&input, &s->input, none ? standard_input : operands->items, none ? 1 : operands->count,
                   &st_default_allocator);
     st_writer writer = {(st_output_format)s->format, model, s->sentences != 0, width_of(operands)};
-    st_pipeline pipeline = {"stance",           model,        &input, &writer, s->input.max_bytes,
-                            (size_t)s->threads, write_stdout, NULL};
+    st_pipeline pipeline = {s->quiet ? NULL : "stance", model,        &input, &writer, s->input.max_bytes,
+                            (size_t)s->threads,         write_stdout, NULL};
     stance_error error;
     st_outfile *file = NULL;
     stance_status status = s->output ? st_outfile_open(&file, s->output, &st_default_allocator, &error) : STANCE_OK;

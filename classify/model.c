@@ -4,8 +4,6 @@
 #include "error.h"
 #include "memory.h"
 
-const char *stance_version(void) { return STANCE_VERSION; }
-
 /* A model over bytes that `map` may hold; they are let go on failure. */
 static stance_status make(stance_model **out, st_map map, const void *bytes, size_t size, st_trust trust,
                           const stance_allocator *allocator, stance_error *error) {

@@ -89,7 +89,7 @@ static void complain(const ring *r, const slot *s, bool *failed) {
         char shown[4096];
         snprintf(shown, sizeof shown, "%.*s", (int)(path.size < sizeof shown ? path.size : sizeof shown - 1),
                  path.data);
-        st_complain(r->p->program, shown, &document->error);
+        if (r->p->program) st_complain(r->p->program, shown, &document->error);
         *failed = true;
     }
 }

@@ -7,7 +7,7 @@
 #include "writer.h"
 
 typedef struct st_pipeline {
-    const char *program; /* for messages */
+    const char *program; /* for messages about what cannot be read; NULL: none */
     const stance_model *model;
     st_input *input;
     const st_writer *writer;

@@ -38,7 +38,8 @@ stance_room(train BELOW models features base
 stance_room(train-program BELOW base LINK PkgConfig::jansson
             SOURCES train/cmd_evaluate.c train/cmd_train.c train/main.c train/read_data.c train/report.c)
 stance_room(classify BELOW models features base
-            SOURCES classify/article.c classify/classifier.c classify/model.c classify/result.c)
+            SOURCES classify/article.c classify/classifier.c classify/model.c classify/result.c
+            classify/status.c)
 stance_room(classify-program BELOW features base
             SOURCES classify/batch.c classify/cmd_classify.c classify/cmd_inspect.c classify/cmd_vectorize.c
             classify/input.c classify/main.c classify/open_model.c classify/pipeline.c classify/walk.c

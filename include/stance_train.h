@@ -45,13 +45,14 @@ typedef struct stance_read_options {
     const char *where_value;           /*   this value; NULL: read all */
     int where_not;
     size_t longest_line;               /* in bytes; 0: 64 MiB */
+    const stance_model *model;         /* a record with a label that this model lacks is a bad one; NULL: any label will do */
     /* Called for each record that cannot be used (error->line says which); not 0 stops reading with CANCELLED.
      * Records it was called for are left out, the rest is read. NULL: the first such record is the failure. */
     int (*bad_record)(void *user, const stance_error *error);
     void *user;
 } stance_read_options;
 
-#define STANCE_READ_OPTIONS {sizeof(stance_read_options), NULL, "text", NULL, NULL, NULL, NULL, 0, 0, NULL, NULL}
+#define STANCE_READ_OPTIONS {sizeof(stance_read_options), NULL, "text", NULL, NULL, NULL, NULL, 0, 0, NULL, NULL, NULL}
 
 /* Add the records of a file; "-" is standard input. A record needs a text and a label for at least one task.
  * Errors: IO, MEMORY; FORMAT for a file without the columns asked for; CANCELLED; what is wrong with the first bad

@@ -45,45 +45,49 @@ static void report(const settings *s, const stance_evaluation *evaluation) {
     }
     json_t *whole = json_pack("{s:o}", "tasks", all);
     if (s->format) {
-        json_dumpf(whole, stdout, JSON_INDENT(2));
+        json_dumpf(whole, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
         putchar('\n');
     }
     json_decref(whole);
 }
 
-static int evaluate(const settings *s, const stance_dataset *dataset) {
+static int compare(const settings *s, const stance_model *model, const stance_dataset *dataset) {
     stance_error error;
-    stance_model *model = NULL;
-    stance_evaluation *evaluation = NULL;
-    const char *place = s->model;
-    stance_status status =
-        s->model ? stance_model_open(&model, s->model, NULL, &error) : stance_model_builtin(&model, NULL, &error);
-    if (!status) {
-        place = NULL;
-        status = stance_evaluate(&evaluation, model, dataset, (size_t)s->threads, NULL, &error);
-    }
-    if (status) st_complain("stance-train", place, &error);
+    stance_evaluation *evaluation;
+    stance_status status = stance_evaluate(&evaluation, model, dataset, (size_t)s->threads, NULL, &error);
+    if (status) st_complain("stance-train", s->model, &error);
     else report(s, evaluation);
     stance_evaluation_free(evaluation);
-    stance_model_free(model);
     return status ? ST_EXIT_FAILED : ST_EXIT_OK;
+}
+
+static int evaluate(settings *s, const st_texts *files) {
+    stance_error error;
+    stance_model *model;
+    bool failed = false;
+    stance_status status =
+        s->model ? stance_model_open(&model, s->model, NULL, &error) : stance_model_builtin(&model, NULL, &error);
+    if (status) {
+        st_complain("stance-train", s->model, &error);
+        return ST_EXIT_FAILED;
+    }
+    s->data.model = model;
+    stance_dataset *dataset = st_read_data(&s->data, files, &failed);
+    int exit_status = dataset ? compare(s, model, dataset) : ST_EXIT_FAILED;
+    stance_dataset_free(dataset);
+    stance_model_free(model);
+    return failed ? ST_EXIT_FAILED : exit_status;
 }
 
 int st_cmd_evaluate(int argc, char **argv) {
     settings s = {.data = {.text_column = "text"}};
     st_texts files = {NULL, 0, 0};
-    bool failed = false;
     int exit_status = st_options_parse(&command, argc, argv, &s, &files);
     if (exit_status < 0 && !files.count) {
         fputs("stance-train: no labelled data given\nTry 'stance-train evaluate --help'.\n", stderr);
         exit_status = ST_EXIT_USAGE;
     }
-    if (exit_status < 0) {
-        stance_dataset *dataset = st_read_data(&s.data, &files, &failed);
-        exit_status = dataset ? evaluate(&s, dataset) : ST_EXIT_FAILED;
-        if (failed) exit_status = ST_EXIT_FAILED;
-        stance_dataset_free(dataset);
-    }
+    if (exit_status < 0) exit_status = evaluate(&s, &files);
     st_options_clear(&command, &s, &files);
     return exit_status;
 }

@@ -87,7 +87,7 @@ static void report_json(const stance_trained *trained, const stance_dataset *dat
     json_t *report = json_pack("{s:I, s:I, s:s, s:o}", "texts", (json_int_t)stance_dataset_count(dataset), "features",
                                (json_int_t)stance_trained_feature_count(trained), "solver",
                                stance_trained_solver(trained), "tasks", all);
-    json_dumpf(report, stdout, JSON_INDENT(2));
+    json_dumpf(report, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
     putchar('\n');
     json_decref(report);
 }
@@ -126,7 +126,7 @@ static int train(const settings *s, const stance_dataset *dataset, const st_text
     if (o.progress) fputs("\r\033[K", stderr);
     if (status) {
         st_complain("stance-train", NULL, &error);
-        return ST_EXIT_FAILED;
+        return status == STANCE_ERROR_ARGUMENT ? ST_EXIT_USAGE : ST_EXIT_FAILED;
     }
     if (s->output) status = stance_trained_write(trained, s->output, &error);
     if (status) st_complain("stance-train", s->output, &error);

@@ -14,6 +14,7 @@ typedef struct st_data_settings {
     const char *text_column, *group_column, *format;
     st_texts labels; /* "COLUMN" or "COLUMN=TASK" */
     const char *where;
+    const stance_model *model; /* whose labels alone are welcome; NULL: any */
 } st_data_settings;
 
 /* A dataset of all the files; NULL after telling why there is none. *failed tells whether something was left out. */

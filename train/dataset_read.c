@@ -56,6 +56,22 @@ static const char *field(reading *r, const char *name) {
     return st_arena_copy(&r->fields, st_sv_trim(value)).data;
 }
 
+/* Whether the model (if one was given) has the record's labels. */
+static stance_status check_labels(const reading *r, stance_error *error) {
+    const stance_model *model = r->options->model;
+    for (size_t t = 0; t < r->dataset->task_count && model; t++) {
+        const char *name = r->dataset->tasks[t].data;
+        size_t task = stance_model_task(model, name), l = 0;
+        if (!*r->labels[t] || task == SIZE_MAX) continue;
+        while (l < stance_model_label_count(model, task) && strcmp(stance_model_label(model, task, l), r->labels[t]))
+            l++;
+        if (l == stance_model_label_count(model, task))
+            return st_fail_at(error, STANCE_ERROR_DATA, r->records.line, 0,
+                              "the model's task %.64s has no label \"%.64s\"", name, r->labels[t]);
+    }
+    return STANCE_OK;
+}
+
 static stance_status add_record(reading *r, stance_error *error) {
     st_sv text = {NULL, 0};
     bool labelled = false;
@@ -70,6 +86,8 @@ static stance_status add_record(reading *r, stance_error *error) {
     if (!st_records_get(&r->records, st_sv_of(r->options->text_column), &text))
         return st_fail_at(error, STANCE_ERROR_DATA, r->records.line, 0, "no field \"%.64s\"", r->options->text_column);
     if (st_sv_trim(text).size == 0) return st_fail_at(error, STANCE_ERROR_DATA, r->records.line, 0, "empty text");
+    stance_status status = check_labels(r, error);
+    if (status) return status;
     stance_example example = {text.data, text.size, r->labels, *group ? group : NULL, r->records.line};
     return stance_dataset_add(r->dataset, &example, error);
 }

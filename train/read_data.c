@@ -81,6 +81,7 @@ stance_dataset *st_read_data(const st_data_settings *settings, const st_texts *f
     options.format = settings->format;
     options.text_column = settings->text_column;
     options.group_column = settings->group_column;
+    options.model = settings->model;
     char *where = take_where(settings->where, &options);
     stance_status status = STANCE_OK;
     if (!split_names(&n, &settings->labels)) fputs("stance-train: out of memory\n", stderr);
@@ -90,7 +91,9 @@ stance_dataset *st_read_data(const st_data_settings *settings, const st_texts *f
         st_complain("stance-train", NULL, &error);
     options.label_columns = (const char *const *)n.columns;
     if (dataset) status = read_files(dataset, files, &options, failed);
-    if (status) {
+    if (dataset && !status && stance_dataset_count(dataset) == 0 && !*failed)
+        fputs("stance-train: no labelled texts\n", stderr);
+    if (status || (dataset && stance_dataset_count(dataset) == 0)) {
         stance_dataset_free(dataset);
         dataset = NULL;
     }

@@ -1,0 +1,6 @@
+stance evaluate -m "$MODEL" -l mood -l place "$DATA/house.tsv"
+stance evaluate -m "$MODEL" -l mood -f json --where place=garden "$DATA/house.tsv"
+stance evaluate -m "$MODEL" "$DATA/house.tsv"; echo "status $?"
+stance evaluate -m "$MODEL" -l stance "$DATA/house.tsv"; echo "status $?"
+stance evaluate -m "$MODEL" -l place=mood "$DATA/house.tsv"; echo "status $?"
+stance evaluate -m missing.stance -l mood "$DATA/house.tsv"; echo "status $?"

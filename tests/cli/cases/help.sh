@@ -1,0 +1,9 @@
+stance help
+stance classify --help
+stance vectorize -h
+stance inspect --help
+stance-train help
+stance-train train --help
+stance-train evaluate --help
+stance version
+stance-train --version

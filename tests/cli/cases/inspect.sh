@@ -1,0 +1,1 @@
+stance inspect "$MODEL"

@@ -1,0 +1,3 @@
+#include <stance_train.h>
+#include <stance.h>
+int unused_c;
