@@ -124,7 +124,10 @@ static int open_unnamed(const char *path) {
 static int with_fresh_name(st_outfile *file, int (*make)(st_outfile *)) {
     enum { SUFFIX = 24 };
     if (!file->temporary) file->temporary = copy_text(file->allocator, file->path, SUFFIX);
-    if (!file->temporary) return -1;
+    if (!file->temporary) {
+        errno = ENOMEM; /* the caller's allocator need not set it */
+        return -1;
+    }
     int result = -1;
     for (unsigned attempt = 0; attempt < 1000; attempt++) {
         snprintf(file->temporary + strlen(file->path), SUFFIX, ".tmp%ld-%u", (long)getpid(), attempt);
@@ -154,6 +157,10 @@ static void open_target(st_outfile *file) {
     if (file->fd < 0) file->fd = with_fresh_name(file, create_named);
 }
 
+static stance_status fail_create(stance_error *error, int reason) {
+    return reason == ENOMEM ? st_fail_memory(error) : st_fail_io(error, "create", reason);
+}
+
 stance_status st_outfile_open(st_outfile **out, const char *path, const stance_allocator *allocator,
                               stance_error *error) {
     *out = NULL;
@@ -169,7 +176,7 @@ stance_status st_outfile_open(st_outfile **out, const char *path, const stance_a
     if (file->fd < 0) {
         int reason = errno;
         free_outfile(file);
-        return st_fail_io(error, "create", reason);
+        return fail_create(error, reason);
     }
     *out = file;
     return STANCE_OK;
@@ -193,7 +200,7 @@ stance_status st_outfile_write(st_outfile *file, const void *bytes, size_t size,
         if (status) file->failed = true;
         return status;
     }
-    memcpy(file->buffer + file->used, bytes, size);
+    if (size) memcpy(file->buffer + file->used, bytes, size);
     file->used += size;
     return STANCE_OK;
 }
@@ -224,7 +231,7 @@ static stance_status put_in_place(st_outfile *file, stance_error *error) {
         int reason = errno;
         st_release(file->allocator, file->temporary);
         file->temporary = NULL;
-        return st_fail_io(error, "create", reason);
+        return fail_create(error, reason);
     }
     if (rename(file->temporary, file->path) != 0) return st_fail_io(error, "create", errno);
     st_release(file->allocator, file->temporary);

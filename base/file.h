@@ -31,7 +31,7 @@ stance_status st_outfile_open(st_outfile **out, const char *path, const stance_a
 /* Buffered. After an error every later call fails as well, and so does the commit. Errors: IO. */
 stance_status st_outfile_write(st_outfile *file, const void *bytes, size_t size, stance_error *error);
 
-/* Make the file appear and free `file`, in any case. On failure nothing has changed at `path`. */
+/* Make the file appear and free `file`, in any case. On failure nothing has changed at `path`. Errors: IO, MEMORY. */
 stance_status st_outfile_commit(st_outfile *file, stance_error *error);
 
 /* Throw away what was written and free `file`; NULL is allowed. */

@@ -32,7 +32,7 @@ typedef struct st_records {
 } st_records;
 
 /* Start reading; TSV and CSV read their header. To be cleared in any case.
- * Errors: IO, MEMORY; FORMAT for a header that is missing or names a column twice. */
+ * Errors: IO, MEMORY; FORMAT for a header that is missing or names a column twice; LIMIT for one that is too long. */
 stance_status st_records_open(st_records *records, st_record_format format, st_read_function read, void *context,
                               size_t longest_line, const stance_allocator *allocator, stance_error *error);
 void st_records_clear(st_records *records);

@@ -68,14 +68,27 @@ static bool split_csv(st_table *table, st_sv line, csv_state *state) {
     return !table->bytes.failed;
 }
 
+static void begin_record(st_table *table) {
+    st_buf_reset(&table->bytes);
+    table->field_count = 0;
+}
+
+static stance_status fail_long(const st_table *table, const char *what, stance_error *error) {
+    return st_fail_at(error, STANCE_ERROR_LIMIT, table->line, 0, "%s longer than %zu bytes", what, table->lines->limit);
+}
+
 static stance_status read_csv(st_table *table, st_sv line, stance_error *error) {
     csv_state state = FIELD_START;
+    const st_lines *lines = table->lines;
+    bool too_long = false;
     for (bool more = true; more;) {
         if (!split_csv(table, line, &state)) return st_fail_memory(error);
-        if (state != QUOTED) return STANCE_OK;
-        if (table->bytes.size > table->lines->limit)
-            return st_fail_at(error, STANCE_ERROR_LIMIT, table->line, 0, "quoted field longer than %zu bytes",
-                              table->lines->limit);
+        too_long = too_long || lines->too_long || table->bytes.size > lines->limit;
+        if (too_long) { /* go on to the record's end without keeping it; a cut line is taken for the end */
+            begin_record(table);
+            if (lines->too_long) state = UNQUOTED;
+        }
+        if (state != QUOTED) return too_long ? fail_long(table, "record", error) : STANCE_OK;
         stance_status status = st_lines_next(table->lines, &line, &more, error);
         if (status) return status;
     }
@@ -84,13 +97,11 @@ static stance_status read_csv(st_table *table, st_sv line, stance_error *error) 
 
 stance_status st_table_next(st_table *table, bool *more, stance_error *error) {
     st_sv line;
-    st_buf_reset(&table->bytes);
-    table->field_count = 0;
+    begin_record(table);
     stance_status status = st_lines_next(table->lines, &line, more, error);
     if (status || !*more) return status;
     table->line = table->lines->number;
-    if (table->lines->too_long)
-        return st_fail_at(error, STANCE_ERROR_LIMIT, table->line, 0, "line longer than %zu bytes", table->lines->limit);
+    if (table->lines->too_long) return fail_long(table, "line", error);
     if (table->separator == ',') return read_csv(table, line, error);
     return split_plain(table, line) ? STANCE_OK : st_fail_memory(error);
 }

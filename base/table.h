@@ -6,8 +6,8 @@
 #include "lines.h"
 
 /* Reads records from a stream. A CSV field in quotes may hold separators, line feeds and doubled quotes; a
- * quote inside an unquoted field stands for itself. A record whose quoted field grows beyond the line limit is
- * refused as one bad record. */
+ * quote inside an unquoted field stands for itself. A record of several lines that grows beyond the line limit is
+ * refused as one bad record; one of its lines that does so alone is taken for its end. */
 typedef struct st_table {
     st_lines *lines; /* borrowed */
     char separator;  /* ',' with quotes, '\t' without */

@@ -12,7 +12,7 @@ typedef enum st_abbreviation {
     ST_ABBREVIATION_AMBIGUOUS, /* "Inc", "U.S", "p.m", "Calif": one ends here if the next word often starts one */
 } st_abbreviation;
 
-/* What kind of abbreviation `word` (without its last point) is. A single letter is a title ("J. Smith"). */
+/* What kind of abbreviation `word` (without its last point) is. A single capital is a title ("J. Smith"). */
 st_abbreviation st_abbreviation_of(st_sv word);
 
 /* Whether sentences often start with `word` ("The", "But", "However"). */

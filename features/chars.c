@@ -12,7 +12,6 @@ static bool is_ideograph(uint32_t code) {
 
 static st_char_class classify_wide(uint32_t code) {
     if (code == 0x2019) return ST_CHAR_APOSTROPHE;
-    if (is_ideograph(code)) return ST_CHAR_IDEOGRAPH;
     switch (utf8proc_category((utf8proc_int32_t)code)) {
     case UTF8PROC_CATEGORY_LU:
     case UTF8PROC_CATEGORY_LL:
@@ -21,11 +20,12 @@ static st_char_class classify_wide(uint32_t code) {
     case UTF8PROC_CATEGORY_LO:
     case UTF8PROC_CATEGORY_MN:
     case UTF8PROC_CATEGORY_MC:
-    case UTF8PROC_CATEGORY_ME: return ST_CHAR_LETTER;
+    case UTF8PROC_CATEGORY_ME: return is_ideograph(code) ? ST_CHAR_IDEOGRAPH : ST_CHAR_LETTER;
     case UTF8PROC_CATEGORY_ND:
     case UTF8PROC_CATEGORY_NL:
     case UTF8PROC_CATEGORY_NO: return ST_CHAR_DIGIT;
     case UTF8PROC_CATEGORY_CF: return ST_CHAR_JOINER;
+    case UTF8PROC_CATEGORY_CN: return is_ideograph(code) ? ST_CHAR_IDEOGRAPH : ST_CHAR_OTHER; /* newer than utf8proc */
     default: return ST_CHAR_OTHER;
     }
 }

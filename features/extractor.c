@@ -62,9 +62,10 @@ static size_t char_hashes(const st_extractor *x, const st_block *block, uint64_t
     size_t count = 0;
     for (size_t n = block->min_n; n <= block->max_n; n++) {
         size_t grams = char_grams(x, block, n);
+        uint64_t seed = n > x->characters ? char_seed + n : char_seed; /* two blocks may count a short token */
         for (size_t i = 0; i < grams; i++) {
             st_sv gram = char_gram(x, n, i);
-            out[count++] = st_hash(char_seed, gram.data, gram.size);
+            out[count++] = st_hash(seed, gram.data, gram.size);
         }
         if (n >= x->characters) break;
     }

@@ -9,7 +9,7 @@
 /* An n-gram is known by the 64-bit hash of its text: two n-grams of one kind with the same hash are the same
  * feature (with ten million n-grams, one chance in 300,000 that any two meet).
  *
- *   char  hash of its UTF-8 bytes: st_hash(seed of chars, bytes)
+ *   char  hash of its UTF-8 bytes: st_hash(seed of chars, bytes); of a whole token shorter than n: seed of chars + n
  *   word  of one token t: st_hash(seed of words, bytes); of several: g(t1..tk) = scatter(g(t1..tk-1) * odd + g(tk))
  *
  * The extractor goes through a text one token at a time. After each st_extractor_next it holds the n-grams that

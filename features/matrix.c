@@ -14,12 +14,13 @@ void st_matrix_clear(st_matrix *matrix) {
     st_matrix_init(matrix, matrix->width, matrix->allocator);
 }
 
+/* Room for one more than needed, so that even empty rows have an address. */
 bool st_matrix_add(st_matrix *matrix, st_row row) {
     size_t begin = matrix->rows ? matrix->starts[matrix->rows] : 0, end = begin + row.count;
     if (!st_reserve(matrix->allocator, &matrix->starts, &matrix->capacities[0], matrix->rows + 2,
                     sizeof *matrix->starts) ||
-        !st_reserve(matrix->allocator, &matrix->columns, &matrix->capacities[1], end, sizeof *matrix->columns) ||
-        !st_reserve(matrix->allocator, &matrix->values, &matrix->capacities[2], end, sizeof *matrix->values))
+        !st_reserve(matrix->allocator, &matrix->columns, &matrix->capacities[1], end + 1, sizeof *matrix->columns) ||
+        !st_reserve(matrix->allocator, &matrix->values, &matrix->capacities[2], end + 1, sizeof *matrix->values))
         return false;
     if (row.count) {
         memcpy(matrix->columns + begin, row.columns, row.count * sizeof *row.columns);

@@ -46,17 +46,17 @@ static uint32_t *setting_field(st_block *block, const setting *s) {
     return (uint32_t *)(void *)((char *)block + s->offset);
 }
 
-/* The text up to the next `separator`, which is consumed with it. */
+/* The text up to the next `separator`, which is consumed with it; without one, all, and rest->data becomes NULL. */
 static st_sv take_until(st_sv *rest, char separator) {
     const char *end = rest->size ? memchr(rest->data, separator, rest->size) : NULL;
     st_sv part = {rest->data, end ? (size_t)(end - rest->data) : rest->size};
-    rest->data += part.size + (end != NULL);
     rest->size -= part.size + (end != NULL);
+    rest->data = end ? end + 1 : NULL;
     return part;
 }
 
 static bool parse_range(st_block *block, st_sv text) {
-    st_sv low = take_until(&text, '-'), high = text.size ? text : low;
+    st_sv low = take_until(&text, '-'), high = text.data ? text : low;
     return parse_u32(low, 1, ST_MAX_N, &block->min_n) && parse_u32(high, block->min_n, ST_MAX_N, &block->max_n);
 }
 
@@ -88,7 +88,7 @@ static stance_status parse_block(st_spec *spec, st_sv text, size_t column, stanc
         return st_fail_at(error, STANCE_ERROR_ARGUMENT, 0, column,
                           "features: \"%.*s\" is not word:A-B or char:A-B with 1 <= A <= B <= %d", (int)whole.size,
                           whole.data, ST_MAX_N);
-    while (text.size) {
+    while (text.data) {
         st_sv part = take_until(&text, ':');
         if (!parse_setting(&block, part))
             return st_fail_at(error, STANCE_ERROR_ARGUMENT, 0, column, "features: cannot use setting \"%.*s\"",
@@ -110,7 +110,7 @@ stance_status st_spec_parse(st_spec *spec, st_sv text, stance_error *error) {
         size_t column = text.size - rest.size + 1;
         stance_status status = parse_block(spec, take_until(&rest, ','), column, error);
         if (status) return status;
-    } while (rest.size);
+    } while (rest.data);
     return STANCE_OK;
 }
 
@@ -144,7 +144,8 @@ void st_spec_print(st_buf *buf, const st_spec *spec) {
 static bool block_valid(const st_block *block) {
     return block->kind < ST_GRAM_KINDS && block->tf < ST_TF_KINDS && block->idf <= 1 && block->norm <= 1 &&
            block->min_n >= 1 && block->min_n <= block->max_n && block->max_n <= ST_MAX_N && block->min_df >= 1 &&
-           block->max_df > 0 && block->max_df <= 1 && block->weight > 0 && block->weight <= 1e6;
+           block->max_features <= INT32_MAX && block->max_df > 0 && block->max_df <= 1 && block->weight > 0 &&
+           block->weight <= 1e6;
 }
 
 bool st_spec_valid(const st_spec *spec) {

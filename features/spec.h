@@ -44,7 +44,8 @@ typedef struct st_spec {
 
 /* Read a specification: blocks separated by commas, each "word:A-B" or "char:A-B" (or ":A") followed by settings,
  * each after a colon: tf=raw|log|binary (log), idf=0|1 (1), norm=0|1 (1), min_df=N (1), max_df=SHARE (1),
- * max=N (0), weight=X (1). Blocks of one kind must not share a length. Errors: ARGUMENT, with the column. */
+ * max=N (0), weight=X (1, at most 1e6). Blocks of one kind must not share a length. Errors: ARGUMENT, with the column
+ * at which the block begins. */
 stance_status st_spec_parse(st_spec *spec, st_sv text, stance_error *error);
 
 /* Append the specification in the form that st_spec_parse reads, defaults left out. */

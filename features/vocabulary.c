@@ -91,9 +91,10 @@ static bool take_hashes(st_counter *counter, size_t b) {
 static bool unify(st_counter *counter, size_t b, size_t begin) {
     struct st_pending *pending = &counter->pending[b];
     size_t count = pending->count - begin;
+    if (count == 0) return true;
     if (!st_reserve(counter->allocator, &counter->spare, &counter->spare_capacity, count, sizeof *counter->spare))
         return false;
-    if (count) st_sort_u64(pending->hashes + begin, counter->spare, count);
+    st_sort_u64(pending->hashes + begin, counter->spare, count);
     pending->count = begin + st_unique_u64(pending->hashes + begin, count);
     return pending->count < PENDING_LIMIT || count_pending(counter, b);
 }

@@ -6,7 +6,8 @@
 
 #include "softmax.h"
 
-enum { MEMORY = 10, MOST_STEPS = 500, MOST_HALVINGS = 40 };
+enum { MEMORY = 10, MOST_STEPS = 500, MOST_HALVINGS = 40, IDLE_STEPS = 3 };
+static const double TINY_GRADIENT = 1e-7, TINY_GAIN = 1e-10;
 
 /* Vectors of L-BFGS, each as long as the result; `steps` and `changes` are the last MEMORY pairs s, y. */
 typedef struct state {
@@ -130,10 +131,12 @@ static bool line_search(state *s, double *value) {
 
 static void minimise(state *s) {
     double value = evaluate(s, s->point, s->gradient);
-    for (int steps = 0; steps < MOST_STEPS; steps++) {
-        if (dot(s->gradient, s->gradient, s->size) < 1e-18) return;
+    for (int steps = 0, idle = 0; steps < MOST_STEPS && idle < IDLE_STEPS; steps++) {
+        double before = value;
+        if (dot(s->gradient, s->gradient, s->size) < TINY_GRADIENT * TINY_GRADIENT) return;
         choose_direction(s);
         if (!line_search(s, &value)) return;
+        idle = before - value < TINY_GAIN * before ? idle + 1 : 0;
         remember(s);
         memcpy(s->point, s->next, s->size * sizeof *s->point);
         memcpy(s->gradient, s->next_gradient, s->size * sizeof *s->gradient);
