@@ -26,6 +26,17 @@ static st_char_class classify_wide(uint32_t code) {
     case UTF8PROC_CATEGORY_NO: return ST_CHAR_DIGIT;
     case UTF8PROC_CATEGORY_CF: return ST_CHAR_JOINER;
     case UTF8PROC_CATEGORY_CN: return is_ideograph(code) ? ST_CHAR_IDEOGRAPH : ST_CHAR_OTHER; /* newer than utf8proc */
+    case UTF8PROC_CATEGORY_PC:
+    case UTF8PROC_CATEGORY_PD:
+    case UTF8PROC_CATEGORY_PS:
+    case UTF8PROC_CATEGORY_PE:
+    case UTF8PROC_CATEGORY_PI:
+    case UTF8PROC_CATEGORY_PF:
+    case UTF8PROC_CATEGORY_PO:
+    case UTF8PROC_CATEGORY_SM:
+    case UTF8PROC_CATEGORY_SC:
+    case UTF8PROC_CATEGORY_SK:
+    case UTF8PROC_CATEGORY_SO: return code == ST_REPLACEMENT ? ST_CHAR_OTHER : ST_CHAR_MARK;
     default: return ST_CHAR_OTHER;
     }
 }
@@ -34,7 +45,8 @@ static st_char_class classify_ascii(char c) {
     if (st_is_alpha(c)) return ST_CHAR_LETTER;
     if (st_is_digit(c)) return ST_CHAR_DIGIT;
     if (c == '\'') return ST_CHAR_APOSTROPHE;
-    return c == '.' || c == ',' ? ST_CHAR_POINT : ST_CHAR_OTHER;
+    if (c == '.' || c == ',') return ST_CHAR_POINT;
+    return c > ' ' && c < 0x7f ? ST_CHAR_MARK : ST_CHAR_OTHER;
 }
 
 st_char_class st_char_classify(st_sv text, size_t *size) {

@@ -8,7 +8,8 @@
 #include "sv.h"
 
 typedef enum st_char_class {
-    ST_CHAR_OTHER,      /* white space and symbols: between tokens */
+    ST_CHAR_OTHER,      /* white space, control characters, U+FFFD: between tokens */
+    ST_CHAR_MARK,       /* punctuation and symbols, but for those below */
     ST_CHAR_LETTER,     /* letters and combining marks */
     ST_CHAR_DIGIT,      /* decimal digits and other numerals */
     ST_CHAR_APOSTROPHE, /* ' and U+2019 */

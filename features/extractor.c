@@ -17,7 +17,7 @@ void st_extractor_begin(st_extractor *x, const st_spec *spec, st_sv text) {
 /* Put the normal form of the token between spaces and note where its characters start. */
 static bool pad(st_extractor *x) {
     st_sv source = {x->tokenizer.text.data + x->token.begin, x->token.end - x->token.begin};
-    size_t size = st_token_normalize(source, x->padded + 1);
+    size_t size = x->token.mark ? st_mark_normalize(source, x->padded + 1) : st_token_normalize(source, x->padded + 1);
     if (size == 0) return false;
     if (size > ST_NORMAL_LIMIT) {
         size = ST_NORMAL_LIMIT;

@@ -4,6 +4,7 @@
 #include <utf8proc.h>
 
 #include "chars.h"
+#include "utf8.h"
 
 static st_sv rest_of(const st_tokenizer *t, size_t position) {
     return (st_sv){t->text.data + position, t->text.size - position};
@@ -16,11 +17,24 @@ static st_char_class class_at(const st_tokenizer *t, size_t position, size_t *si
 
 static bool is_word(st_char_class class) { return class == ST_CHAR_LETTER || class == ST_CHAR_DIGIT; }
 
+static bool is_hyphen(st_sv text) {
+    return text.data[0] == '-' ||
+           (text.size >= 3 && (!memcmp(text.data, "\xe2\x80\x90", 3) || !memcmp(text.data, "\xe2\x80\x91", 3)));
+}
+
+/* Whether the character here, of `size` bytes, is a hyphen that joins the word before it to one after. */
+static bool joins_words(const st_tokenizer *t, size_t size) {
+    size_t next_size;
+    return t->position == t->word_end && t->position > 0 && is_hyphen(rest_of(t, t->position)) &&
+           is_word(class_at(t, t->position + size, &next_size));
+}
+
 /* Skip to the first character that can begin a token; *size is 0 at the end of the text. */
 static st_char_class skip_to_start(st_tokenizer *t, size_t *size) {
     for (;; t->position += *size) {
         st_char_class class = class_at(t, t->position, size);
-        if (*size == 0 || is_word(class) || class == ST_CHAR_IDEOGRAPH) return class;
+        if (*size == 0) return class;
+        if (class != ST_CHAR_OTHER && class != ST_CHAR_JOINER && !joins_words(t, *size)) return class;
     }
 }
 
@@ -103,27 +117,56 @@ static size_t detached_apostrophe(const st_tokenizer *t, size_t begin, size_t en
     return clitic_size((st_sv){padded, word.size + 1}) == word.size ? mark : 0;
 }
 
+/* End of the clitic whose apostrophe, of `size` bytes, is here, cut off from its word; 0 if there is none. */
+static size_t detached_clitic(const st_tokenizer *t, size_t size) {
+    size_t next_size, begin = t->position + size;
+    if (class_at(t, begin, &next_size) != ST_CHAR_LETTER) return 0;
+    size_t end = word_end(t, begin);
+    return detached_apostrophe(t, begin, end) == size ? end : 0;
+}
+
+/* End of the run of the character here, of `size` bytes. */
+static size_t run_end(const st_tokenizer *t, size_t size) {
+    const char *first = t->text.data + t->position;
+    size_t run = size;
+    while (t->position + run + size <= t->text.size && run + size <= ST_TOKEN_BYTES &&
+           !memcmp(first, first + run, size))
+        run += size;
+    return t->position + run;
+}
+
+static void take_mark(st_tokenizer *t, st_char_class class, size_t size, st_token *token) {
+    size_t clitic = class == ST_CHAR_APOSTROPHE ? detached_clitic(t, size) : 0;
+    size_t end = clitic ? clitic : run_end(t, size);
+    *token = (st_token){(uint32_t)t->position, (uint32_t)end, !clitic};
+    t->position = end;
+    if (clitic) t->word_end = end;
+}
+
+static void take_word(st_tokenizer *t, st_char_class class, size_t size, st_token *token) {
+    size_t begin = t->position;
+    size_t abbreviation = class == ST_CHAR_LETTER ? abbreviation_end(t, begin) : 0;
+    size_t end = class == ST_CHAR_IDEOGRAPH ? begin + size : abbreviation ? abbreviation : word_end(t, begin);
+    t->position = t->word_end = end;
+    if (!abbreviation) {
+        size_t clitic = clitic_size((st_sv){t->text.data + begin, end - begin});
+        if (clitic) t->clitic = (st_token){(uint32_t)(end - clitic), (uint32_t)end, false};
+        end -= clitic;
+    }
+    *token = (st_token){(uint32_t)begin, (uint32_t)end, false};
+}
+
 bool st_token_next(st_tokenizer *t, st_token *token) {
     if (t->clitic.end) {
         *token = t->clitic;
-        t->clitic = (st_token){0, 0};
+        t->clitic = (st_token){0, 0, false};
         return true;
     }
     size_t size;
     st_char_class class = skip_to_start(t, &size);
     if (size == 0) return false;
-    size_t begin = t->position;
-    size_t abbreviation = class == ST_CHAR_LETTER ? abbreviation_end(t, begin) : 0;
-    size_t end = class == ST_CHAR_IDEOGRAPH ? begin + size : abbreviation ? abbreviation : word_end(t, begin);
-    t->position = end;
-    if (!abbreviation) {
-        st_sv word = {t->text.data + begin, end - begin};
-        size_t clitic = clitic_size(word);
-        if (clitic) t->clitic = (st_token){(uint32_t)(end - clitic), (uint32_t)end};
-        end -= clitic;
-        begin -= clitic ? 0 : detached_apostrophe(t, begin, end);
-    }
-    *token = (st_token){(uint32_t)begin, (uint32_t)end};
+    if (is_word(class) || class == ST_CHAR_IDEOGRAPH) take_word(t, class, size, token);
+    else take_mark(t, class, size, token);
     return true;
 }
 
@@ -154,7 +197,31 @@ static size_t fold_wide(st_sv token, char *out) {
     return size;
 }
 
-size_t st_token_normalize(st_sv token, char *out) {
-    size_t size = fold_ascii(token, out);
-    return size == SIZE_MAX ? fold_wide(token, out) : size;
+size_t st_token_normalize(st_sv word, char *out) {
+    size_t size = fold_ascii(word, out);
+    return size == SIZE_MAX ? fold_wide(word, out) : size;
+}
+
+/* The ASCII mark that a quotation mark, dash or ellipsis stands for; 0 for any other character. */
+static char plain_mark(uint32_t code) {
+    static const struct {
+        uint32_t code;
+        char plain;
+    } marks[] = {{0xAB, '"'},    {0xBB, '"'},    {0x201C, '"'},  {0x201D, '"'},  {0x201E, '"'},  {0x201F, '"'},
+                 {0x2033, '"'},  {'`', '\''},    {0xB4, '\''},   {0x2018, '\''}, {0x2019, '\''}, {0x201A, '\''},
+                 {0x201B, '\''}, {0x2032, '\''}, {0x2039, '\''}, {0x203A, '\''}, {0x2010, '-'},  {0x2011, '-'},
+                 {0x2012, '-'},  {0x2013, '-'},  {0x2014, '-'},  {0x2015, '-'},  {0x2212, '-'},  {0x2026, '.'}};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (marks[i].code == code) return marks[i].plain;
+    return code < 0x80 ? (char)code : 0;
+}
+
+size_t st_mark_normalize(st_sv mark, char *out) {
+    uint32_t code;
+    bool valid;
+    size_t size = st_utf8_decode(mark, &code, &valid);
+    char plain = plain_mark(code);
+    if (!plain) return fold_wide((st_sv){mark.data, size}, out);
+    out[0] = plain == '\'' && mark.size > size ? '"' : plain;
+    return 1;
 }

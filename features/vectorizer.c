@@ -95,6 +95,7 @@ bool st_vectorize(st_vectorizer *v, st_sv text) {
         size_t known = 0;
         for (size_t b = 0; b < spec->count; b++)
             if (!look_up(v, b, &known)) return false;
+        if (v->extractor->token.mark) continue;
         v->words++;
         v->known_words += single_words
                               ? st_gram_find(&v->lexicon->index, st_extractor_word(v->extractor)) != ST_NO_FEATURE

@@ -30,7 +30,7 @@ typedef struct st_vectorizer {
     size_t row_capacity[3];
     uint32_t *merged_features, *merged_tf;
     size_t merged_capacity[2];
-    size_t words;       /* tokens in the text */
+    size_t words;       /* in the text, marks apart */
     size_t known_words; /* of them, those the vocabulary knows: as words, or where the specification has no single
                            words, those of whose character n-grams it knows half at least */
 } st_vectorizer;

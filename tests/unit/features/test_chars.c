@@ -44,12 +44,16 @@ static void marks_have_their_classes(void **state) {
     check_class("\xc2\xad\xe2\x80\x8d\xe2\x80\x8c\xe2\x81\xa0", ST_CHAR_JOINER); /* soft hyphen, joiners */
 }
 
-static void white_space_and_symbols_are_other(void **state) {
+static void punctuation_and_symbols_are_marks(void **state) {
     (void)state;
-    check_class(" \t\n\r\v\f\x01\x7f", ST_CHAR_OTHER);
-    check_class("!\"#$%&()*+-/:;<=>?@[\\]^_`{|}~", ST_CHAR_OTHER);
-    check_class("\xc2\xa0\xe2\x80\x9c\xe2\x80\x98\xe2\x80\x94\xe2\x82\xac\xe2\x80\xa6", ST_CHAR_OTHER);
-    check_class("\xe3\x80\x82\xe3\x80\x80\xef\xbc\x8c\xf0\x9f\x98\x80\xef\xbf\xbd", ST_CHAR_OTHER);
+    check_class("!\"#$%&()*+-/:;<=>?@[\\]^_`{|}~", ST_CHAR_MARK);
+    check_class("\xe2\x80\x9c\xe2\x80\x98\xe2\x80\x94\xe2\x82\xac\xe2\x80\xa6", ST_CHAR_MARK); /* “ ‘ — € … */
+    check_class("\xe3\x80\x82\xef\xbc\x8c\xf0\x9f\x98\x80", ST_CHAR_MARK);
+}
+
+static void white_space_and_controls_are_other(void **state) {
+    (void)state;
+    check_class(" \t\n\r\v\f\x01\x7f\xc2\xa0\xe3\x80\x80\xef\xbf\xbd", ST_CHAR_OTHER);
     assert_int_equal(st_char_classify((st_sv){"\0", 1}, &(size_t){0}), ST_CHAR_OTHER);
 }
 
@@ -60,10 +64,10 @@ static void scripts_without_spaces_are_ideographs(void **state) {
     check_class("\xef\xa4\x80\xf0\xa0\x80\x80\xf0\xb0\x80\x80", ST_CHAR_IDEOGRAPH);     /* U+F900 U+20000 U+30000 */
 }
 
-static void symbols_among_the_ideographs_are_other(void **state) {
+static void symbols_among_the_ideographs_are_marks(void **state) {
     (void)state;
-    check_class("\xe3\x83\xbb\xe3\x82\xa0", ST_CHAR_OTHER); /* Katakana middle dot and double hyphen */
-    check_class("\xe4\xb7\x80\xe4\xb7\xbf", ST_CHAR_OTHER); /* hexagrams */
+    check_class("\xe3\x83\xbb\xe3\x82\xa0", ST_CHAR_MARK); /* Katakana middle dot and double hyphen */
+    check_class("\xe4\xb7\x80\xe4\xb7\xbf", ST_CHAR_MARK); /* hexagrams */
 }
 
 static void only_the_first_character_counts(void **state) {
@@ -127,7 +131,8 @@ static void every_character_has_a_class(void **state) {
 }
 
 TESTS(cmocka_unit_test(letters_of_all_alphabets_are_letters), cmocka_unit_test(numerals_are_digits),
-      cmocka_unit_test(marks_have_their_classes), cmocka_unit_test(white_space_and_symbols_are_other),
-      cmocka_unit_test(scripts_without_spaces_are_ideographs), cmocka_unit_test(symbols_among_the_ideographs_are_other),
-      cmocka_unit_test(only_the_first_character_counts), cmocka_unit_test(letters_have_a_case_or_none),
-      cmocka_unit_test(ascii_case_is_that_of_its_letters), cmocka_unit_test(every_character_has_a_class))
+      cmocka_unit_test(marks_have_their_classes), cmocka_unit_test(punctuation_and_symbols_are_marks),
+      cmocka_unit_test(white_space_and_controls_are_other), cmocka_unit_test(scripts_without_spaces_are_ideographs),
+      cmocka_unit_test(symbols_among_the_ideographs_are_marks), cmocka_unit_test(only_the_first_character_counts),
+      cmocka_unit_test(letters_have_a_case_or_none), cmocka_unit_test(ascii_case_is_that_of_its_letters),
+      cmocka_unit_test(every_character_has_a_class))

@@ -112,7 +112,7 @@ static uint64_t word_hash(const char *spec_text, const char *text, size_t n) {
 
 static void sequences_are_the_same_wherever_they_stand(void **state) {
     (void)state;
-    assert_true(word_hash("word:2", "some other words THE network", 2) == word_hash("word:2", "the Network!", 2));
+    assert_true(word_hash("word:2", "some other words THE network", 2) == word_hash("word:2", "\"the Network", 2));
     assert_true(word_hash("word:2", "the network", 2) != word_hash("word:2", "network the", 2));
     assert_true(word_hash("word:2", "a a", 2) != word_hash("word:2", "a", 1));
     assert_true(word_hash("word:3", "x a b c", 3) == word_hash("char:3", "y z a b c", 3));

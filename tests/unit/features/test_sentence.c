@@ -32,14 +32,16 @@ static void points_end_sentences(void **state) {
 static void titles_and_initials_do_not(void **state) {
     (void)state;
     check_split("Sen. Cotton spoke. Mr. Raab left.", "Sen. Cotton spoke.|Mr. Raab left.");
-    check_split("Robert B. Zoellick and J. D. Vance met. They ate.", "Robert B. Zoellick and J. D. Vance met.|They ate.");
+    check_split("Robert B. Zoellick and J. D. Vance met. They ate.",
+                "Robert B. Zoellick and J. D. Vance met.|They ate.");
     check_split("He sided with Gen. Keith Alexander.", "He sided with Gen. Keith Alexander.");
 }
 
 static void numbers_are_whole(void **state) {
     (void)state;
     check_split("It cost 3.5 billion. No. 10 paid.", "It cost 3.5 billion.|No. 10 paid.");
-    check_split("On Jan. 28 it was decided. In Jan. The vote came.", "On Jan. 28 it was decided.|In Jan.|The vote came.");
+    check_split("On Jan. 28 it was decided. In Jan. The vote came.",
+                "On Jan. 28 it was decided.|In Jan.|The vote came.");
     check_split("1. First item here\n2. Second item here", "1. First item here|2. Second item here");
 }
 
@@ -64,7 +66,8 @@ static void quotations(void **state) {
     check_split("\"We won.\" The minister smiled.", "\"We won.\"|The minister smiled.");
     check_split("\"Why?\" Mr Smith asked. \"Because.\"", "\"Why?\" Mr Smith asked.|\"Because.\"");
     check_split("\"Never!\" he said. It was over.", "\"Never!\" he said.|It was over.");
-    check_split("\xe2\x80\x9cIt is unfair.\xe2\x80\x9d Beijing was angry.", "\xe2\x80\x9cIt is unfair.\xe2\x80\x9d|Beijing was angry.");
+    check_split("\xe2\x80\x9cIt is unfair.\xe2\x80\x9d Beijing was angry.",
+                "\xe2\x80\x9cIt is unfair.\xe2\x80\x9d|Beijing was angry.");
 }
 
 static void ellipses(void **state) {
@@ -111,14 +114,16 @@ static void lost_white_space_is_seen(void **state) {
 
 static void other_scripts_have_their_own_stops(void **state) {
     (void)state;
-    check_split("\xe5\x8d\x8e\xe4\xb8\xba\xe3\x80\x82\xe5\xa5\xbd\xef\xbc\x81", "\xe5\x8d\x8e\xe4\xb8\xba\xe3\x80\x82|\xe5\xa5\xbd\xef\xbc\x81");
+    check_split("\xe5\x8d\x8e\xe4\xb8\xba\xe3\x80\x82\xe5\xa5\xbd\xef\xbc\x81",
+                "\xe5\x8d\x8e\xe4\xb8\xba\xe3\x80\x82|\xe5\xa5\xbd\xef\xbc\x81");
 }
 
 /* Whatever the text: spans in order, not overlapping, not empty, and between them nothing but white space. */
 static void any_text_is_covered(void **state) {
     (void)state;
-    static const char *const pieces[] = {"A",   " ", ".",  "\n", "\"", "U.S.", "word", "(", ")",  "?",
-                                         "...", "1", "Mr", "\xe2\x80\x9c", "\xc2\xa0", "-", "\n\n", "The", "\xe3\x80\x82"};
+    static const char *const pieces[] = {"A",        " ", ".",    "\n",  "\"",          "U.S.", "word",
+                                         "(",        ")", "?",    "...", "1",           "Mr",   "\xe2\x80\x9c",
+                                         "\xc2\xa0", "-", "\n\n", "The", "\xe3\x80\x82"};
     st_rng rng = st_rng_seeded(7);
     for (int round = 0; round < 20000; round++) {
         char text[256] = "";
@@ -131,7 +136,8 @@ static void any_text_is_covered(void **state) {
         for (size_t i = 0; i <= spans.count; i++) {
             size_t next = i < spans.count ? spans.data[i].begin : strlen(text);
             for (; at < next; at++)
-                assert_true(st_is_space(text[at]) || (unsigned char)text[at] == 0xC2 || (unsigned char)text[at] == 0xA0);
+                assert_true(st_is_space(text[at]) || (unsigned char)text[at] == 0xC2 ||
+                            (unsigned char)text[at] == 0xA0);
             if (i == spans.count) break;
             assert_true(spans.data[i].end > spans.data[i].begin);
             assert_false(st_utf8_continues(text[spans.data[i].begin]));

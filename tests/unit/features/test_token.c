@@ -19,33 +19,40 @@ static st_sv exact_copy(st_sv text) {
 
 static void free_copy(st_sv copy) { free((void *)(uintptr_t)copy.data); }
 
-/* The tokens of `text`, as they stand there or in their normal form, joined by '|'. */
-static void join(const char *text, bool normal, st_buf *joined) {
+/* The tokens of `text`, with or without the marks, as they stand there or in their normal form, joined by '|'. */
+static void join(const char *text, bool normal, bool marks, st_buf *joined) {
     char *form = malloc(ST_NORMAL_BYTES);
     st_sv copy = exact_copy(st_sv_of(text));
     st_tokenizer tokenizer = st_tokenizer_of(copy);
     st_token token;
-    for (bool first = true; st_token_next(&tokenizer, &token); first = false) {
+    for (bool first = true; st_token_next(&tokenizer, &token);) {
         st_sv part = {copy.data + token.begin, token.end - token.begin};
+        if (token.mark && !marks) continue;
         if (!first) st_buf_add_char(joined, '|');
-        if (normal) st_buf_add(joined, form, st_token_normalize(part, form));
+        first = false;
+        if (normal)
+            st_buf_add(joined, form, token.mark ? st_mark_normalize(part, form) : st_token_normalize(part, form));
         else st_buf_add_sv(joined, part);
     }
     free_copy(copy);
     free(form);
 }
 
-static void check_joined(const char *text, bool normal, const char *expected) {
+static void check_joined(const char *text, bool normal, bool marks, const char *expected) {
     st_buf joined;
     st_buf_init(&joined, &st_default_allocator);
-    join(text, normal, &joined);
+    join(text, normal, marks, &joined);
     assert_sv(st_buf_sv(&joined), expected);
     st_buf_clear(&joined);
 }
 
-static void check_tokens(const char *text, const char *expected) { check_joined(text, false, expected); }
+static void check_tokens(const char *text, const char *expected) { check_joined(text, false, false, expected); }
 
-static void check_normal(const char *text, const char *expected) { check_joined(text, true, expected); }
+static void check_normal(const char *text, const char *expected) { check_joined(text, true, false, expected); }
+
+static void check_all_tokens(const char *text, const char *expected) { check_joined(text, false, true, expected); }
+
+static void check_all_normal(const char *text, const char *expected) { check_joined(text, true, true, expected); }
 
 /* ---- tokens ------------------------------------------------------------------------------------------- */
 
@@ -113,9 +120,9 @@ static void clitics_cut_off_before_are_the_same_tokens(void **state) {
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
         st_buf whole;
         st_buf_init(&whole, &st_default_allocator);
-        join(pairs[i][0], false, &whole);
+        join(pairs[i][0], false, true, &whole);
         st_buf_add_char(&whole, '\0');
-        check_tokens(pairs[i][1], whole.data);
+        check_all_tokens(pairs[i][1], whole.data);
         st_buf_clear(&whole);
     }
 }
@@ -144,6 +151,44 @@ static void format_characters_belong_to_the_word_round_them(void **state) {
     check_normal("net\xc2\xadwork 1\xc2\xad.5", "network|1.5");
 }
 
+/* ---- marks -------------------------------------------------------------------------------------------- */
+
+static void punctuation_and_symbols_are_tokens(void **state) {
+    (void)state;
+    check_all_tokens("Ban 5G, it costs $3bn!", "Ban|5G|,|it|costs|$|3bn|!");
+    check_all_tokens("(R&D), 50%; a_b: and/or?", "(|R|&|D|)|,|50|%|;|a|_|b|:|and|/|or|?");
+    check_all_tokens("'quoted' James' \xe2\x80\x9cyes\xe2\x80\x9d", "'|quoted|'|James|'|\xe2\x80\x9c|yes|\xe2\x80\x9d");
+    check_all_tokens("\xe5\x8d\x8e\xe3\x80\x82\xe2\x82\xac\x35", "\xe5\x8d\x8e|\xe3\x80\x82|\xe2\x82\xac|5");
+    check_all_tokens("the U.S. ended. The U.K.", "the|U.S.|ended|.|The|U.K.");
+}
+
+static void a_run_of_one_mark_is_one_token(void **state) {
+    (void)state;
+    check_all_tokens("wait... what?! no--yes ``so''", "wait|...|what|?|!|no|--|yes|``|so|''");
+    check_all_tokens("\xe2\x80\x94\xe2\x80\x94x\xe2\x80\xa6\xe2\x80\xa6",
+                     "\xe2\x80\x94\xe2\x80\x94|x|\xe2\x80\xa6\xe2\x80\xa6");
+}
+
+static void a_hyphen_between_words_is_no_token(void **state) {
+    (void)state;
+    check_all_tokens("high-risk 5G-ready a\xe2\x80\x91z", "high|risk|5G|ready|a|z");
+    check_all_tokens("yes - no pre- -5 -", "yes|-|no|pre|-|-|5|-");
+    check_all_tokens("UK's-made", "UK|'s|made");
+}
+
+static void white_space_controls_and_the_replacement_character_are_no_tokens(void **state) {
+    (void)state;
+    check_all_tokens(" \t\r\n\x01\x7f\xc2\xa0\xef\xbf\xbd\xe3\x80\x80", "");
+}
+
+static void marks_of_one_meaning_have_one_normal_form(void **state) {
+    (void)state;
+    check_all_normal("\xe2\x80\x9c\xe2\x80\x9d\xe2\x80\x9e \xc2\xab \xc2\xbb \" '' ``", "\"|\"|\"|\"|\"|\"|\"|\"");
+    check_all_normal("\xe2\x80\x98 ' ` \xe2\x80\x99", "'|'|'|'");
+    check_all_normal("- \xe2\x80\x93 \xe2\x80\x94 --", "-|-|-|-");
+    check_all_normal("\xe2\x80\xa6 ... ??? \xe2\x82\xac", ".|.|?|\xe2\x82\xac");
+}
+
 /* ---- long tokens -------------------------------------------------------------------------------------- */
 
 /* Text of `count` copies of `piece`: lengths of its tokens joined by spaces. */
@@ -155,8 +200,9 @@ static void check_lengths(const char *piece, size_t count, const char *expected)
     for (size_t i = 0; i < count; i++) st_buf_add_text(&text, piece);
     st_tokenizer tokenizer = st_tokenizer_of(st_buf_sv(&text));
     while (st_token_next(&tokenizer, &token))
-        snprintf(lengths + strlen(lengths), sizeof lengths - strlen(lengths), "%s%u", *lengths ? " " : "",
-                 token.end - token.begin);
+        if (!token.mark)
+            snprintf(lengths + strlen(lengths), sizeof lengths - strlen(lengths), "%s%u", *lengths ? " " : "",
+                     token.end - token.begin);
     assert_string_equal(lengths, expected);
     st_buf_clear(&text);
 }
@@ -296,6 +342,10 @@ TESTS(cmocka_unit_test(runs_of_letters_and_digits_are_tokens), cmocka_unit_test(
       cmocka_unit_test(apostrophes_hold_letters_together), cmocka_unit_test(clitics_are_tokens_of_their_own),
       cmocka_unit_test(clitics_cut_off_before_are_the_same_tokens),
       cmocka_unit_test(other_words_after_an_apostrophe_are_no_clitics), cmocka_unit_test(an_ideograph_is_a_token),
+      cmocka_unit_test(punctuation_and_symbols_are_tokens), cmocka_unit_test(a_run_of_one_mark_is_one_token),
+      cmocka_unit_test(a_hyphen_between_words_is_no_token),
+      cmocka_unit_test(white_space_controls_and_the_replacement_character_are_no_tokens),
+      cmocka_unit_test(marks_of_one_meaning_have_one_normal_form),
       cmocka_unit_test(format_characters_belong_to_the_word_round_them),
       cmocka_unit_test(long_tokens_are_cut_at_a_character), cmocka_unit_test(case_is_folded),
       cmocka_unit_test(characters_are_composed), cmocka_unit_test(points_of_abbreviations_are_left_out),
