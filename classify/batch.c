@@ -16,7 +16,7 @@ void st_batch_clear(st_batch *batch) {
 
 void st_batch_reset(st_batch *batch) {
     st_buf_reset(&batch->bytes);
-    batch->count = 0;
+    batch->count = batch->widest = 0;
 }
 
 bool st_batch_full(const st_batch *batch) { return batch->count >= MOST_DOCUMENTS || batch->bytes.size >= MOST_BYTES; }
@@ -32,5 +32,7 @@ bool st_batch_add(st_batch *batch, const st_document *document) {
                                            batch->count + 1, sizeof *batch->documents))
         return false;
     batch->documents[batch->count++] = *document;
+    size_t size = st_document_name(document).size;
+    if (size > batch->widest) batch->widest = size;
     return true;
 }

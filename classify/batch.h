@@ -18,11 +18,17 @@ typedef struct st_document {
     stance_error error; /* status not OK: it could not be read, and has no text */
 } st_document;
 
+/* What people see a document called: its path when it is the whole file, else its id. */
+static inline st_piece st_document_name(const st_document *document) {
+    return document->line ? document->id : document->path;
+}
+
 /* A few hundred documents. */
 typedef struct st_batch {
     st_buf bytes;
     st_document *documents;
     size_t count, capacity;
+    size_t widest; /* longest name among the documents, in bytes */
 } st_batch;
 
 void st_batch_init(st_batch *batch, const stance_allocator *allocator);

@@ -80,20 +80,13 @@ static stance_status run(const st_pipeline *p, bool *failed, stance_error *error
     return status;
 }
 
-static int width_of(const st_texts *operands) {
-    size_t width = 8;
-    for (size_t i = 0; i < operands->count; i++)
-        if (strlen(operands->items[i]) > width) width = strlen(operands->items[i]);
-    return (int)(width < 40 ? width : 40);
-}
-
 static int classify(const settings *s, const st_texts *operands, const stance_model *model) {
     static const char *const standard_input[] = {"-"};
     bool none = operands->count == 0, failed = false;
     st_input input;
     st_input_init(&input, &s->input, none ? standard_input : operands->items, none ? 1 : operands->count,
                   &st_default_allocator);
-    st_writer writer = {(st_output_format)s->format, model, s->sentences != 0, width_of(operands)};
+    st_writer writer = {(st_output_format)s->format, model, s->sentences != 0};
     st_pipeline pipeline = {s->quiet ? NULL : "stance", model,        &input, &writer, s->input.max_bytes,
                             (size_t)s->threads,         write_stdout, NULL};
     stance_error error;

@@ -19,7 +19,6 @@ typedef struct st_writer {
     st_output_format format;
     const stance_model *model;
     bool sentences; /* a result for every sentence as well */
-    int path_width; /* of the first column of text */
 } st_writer;
 
 /* One document and its verdict; `result` is NULL when it has an error instead. */

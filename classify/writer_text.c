@@ -48,16 +48,18 @@ static void add_sentences(const st_writer *w, const stance_result *r, st_buf *ou
     }
 }
 
-static void add_padded(st_buf *out, st_sv text, int width) {
+/* The first column is as wide as the longest name in the batch, within reason. */
+enum { WIDEST_NAME = 60 };
+
+static void add_padded(st_buf *out, st_sv text, size_t width) {
     add_visible(out, text);
-    for (size_t i = text.size; i < (size_t)width; i++) st_buf_add_char(out, ' ');
+    for (size_t i = text.size; i < width && i < WIDEST_NAME; i++) st_buf_add_char(out, ' ');
     st_buf_add_text(out, "  ");
 }
 
 void st_write_text_record(const st_writer *w, const st_verdict *v, st_buf *out) {
     if (!v->result) return; /* the message on standard error says it all */
-    bool whole_file = v->document->line == 0;
-    add_padded(out, st_batch_text(v->batch, whole_file ? v->document->path : v->document->id), w->path_width);
+    add_padded(out, st_batch_text(v->batch, st_document_name(v->document)), v->batch->widest);
     add_labels(w, v->result, WHOLE, out);
     size_t length;
     const char *title = stance_result_title(v->result, &length);
