@@ -135,6 +135,10 @@ STANCE_API stance_status stance_trained_write(const stance_trained *trained, con
  * probabilities, made without its group. Returns 0, or -1 when there was none or the task is out of range. */
 STANCE_API int stance_trained_measures(const stance_trained *trained, size_t task, stance_measures *measures);
 
+/* The probabilities that cross-validation gave each text of the dataset for a task, by a model made without its group:
+ * [texts][labels], labels as in the measures. NULL when there was none or the task is out of range. */
+STANCE_API const double *stance_trained_held_out(const stance_trained *trained, size_t task);
+
 /* The cost C chosen for a task; the solver used; the number of features. */
 STANCE_API double stance_trained_cost(const stance_trained *trained, size_t task);
 STANCE_API const char *stance_trained_solver(const stance_trained *trained);

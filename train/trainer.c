@@ -236,16 +236,14 @@ static stance_status validate_task(st_trainer *t, st_train_task *task, stance_er
 static stance_status calibrate_task(st_trainer *t, st_train_task *task, stance_error *error) {
     st_calibration c = {t->scores,          t->dataset->count,  t->labels, task->first,
                         task->labels.count, task->labels.codes, t->fold,   t->options.folds};
-    double *probabilities = st_new(t->allocator, c.count * c.task_labels, sizeof *probabilities);
+    double *probabilities = task->held_out = st_new(t->allocator, c.count * c.task_labels, sizeof *probabilities);
     if (!probabilities) return st_fail_memory(error);
     stance_status status = st_calibrate_folds(&c, probabilities, t->allocator, error);
     if (!status)
         status = st_judge(&task->judgement, c.codes, probabilities, c.count, task->strings, c.task_labels, t->allocator,
                           error);
     task->judged = !status;
-    if (!status) status = st_calibrate(&c, &task->head, t->allocator, error);
-    st_release(t->allocator, probabilities);
-    return status;
+    return status ? status : st_calibrate(&c, &task->head, t->allocator, error);
 }
 
 static stance_status validate(st_trainer *t, stance_error *error) {
@@ -293,6 +291,7 @@ static void clear_tasks(st_train_task *tasks, size_t count, const stance_allocat
     for (size_t k = 0; k < count; k++) {
         st_codes_clear(&tasks[k].labels, allocator);
         st_release(allocator, tasks[k].strings);
+        st_release(allocator, tasks[k].held_out);
         tasks[k].head.allocator = tasks[k].judgement.allocator = allocator;
         st_fitted_head_clear(&tasks[k].head);
         st_judgement_clear(&tasks[k].judgement);
@@ -384,6 +383,10 @@ int stance_trained_measures(const stance_trained *trained, size_t task, stance_m
     if (task >= trained->task_count || !trained->tasks[task].judged) return -1;
     *measures = trained->tasks[task].judgement.measures;
     return 0;
+}
+
+const double *stance_trained_held_out(const stance_trained *trained, size_t task) {
+    return task < trained->task_count && trained->tasks[task].judged ? trained->tasks[task].held_out : NULL;
 }
 
 double stance_trained_cost(const stance_trained *trained, size_t task) {

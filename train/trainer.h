@@ -19,6 +19,7 @@ typedef struct st_train_task {
     st_fitted_head head;
     st_judgement judgement; /* of the cross-validation */
     bool judged;
+    double *held_out; /* [texts][labels] probabilities from the cross-validation */
 } st_train_task;
 
 typedef struct st_trainer {
