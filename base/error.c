@@ -12,6 +12,8 @@ static stance_status fill(stance_error *error, stance_status status, size_t line
         error->line = line;
         error->column = column;
         vsnprintf(error->text, sizeof error->text, format, arguments);
+        for (char *c = error->text; *c; c++)
+            if ((unsigned char)*c < 0x20 || *c == 0x7F) *c = ' '; /* names from files: one line, no escape sequences */
     }
     return status;
 }

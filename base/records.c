@@ -38,9 +38,9 @@ static stance_status add_column(st_records *r, st_sv name, stance_error *error) 
         return st_fail_at(error, STANCE_ERROR_FORMAT, r->table.line, 0, "column \"%.*s\" is named twice",
                           (int)(name.size < 64 ? name.size : 64), name.data);
     st_buf_add_sv(&r->names.text, name);
-    if (!st_buf_room(&r->names.text, 1) || /* so that even a nameless column has an address */
-        !st_reserve(r->scratch.allocator, &r->names.ends, &r->names.capacity, r->names.count + 1,
-                    sizeof *r->names.ends))
+    st_buf_room(&r->names.text, 1); /* so that even a nameless column has an address */
+    if (r->names.text.failed || !st_reserve(r->scratch.allocator, &r->names.ends, &r->names.capacity,
+                                            r->names.count + 1, sizeof *r->names.ends))
         return st_fail_memory(error);
     r->names.ends[r->names.count++] = r->names.text.size;
     return STANCE_OK;

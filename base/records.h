@@ -46,7 +46,7 @@ stance_status st_records_next(st_records *records, bool *more, stance_error *err
 bool st_records_lack(const st_records *records, st_sv name);
 
 /* The field's value until the next call, in any encoding it had (JSON: UTF-8). False if the record has no such
- * field, or one that is null, a list or an object. */
+ * field, or one that is null, a list or an object; also when out of memory, which records->scratch.failed tells. */
 bool st_records_get(st_records *records, st_sv name, st_sv *value);
 
 #endif

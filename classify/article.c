@@ -1,25 +1,46 @@
 /* SPDX-License-Identifier: MIT */
 #include "article.h"
 
-enum { HEADLINE_WEIGHT = 3 };
 static const double LEAST_PRIOR = 1e-6;
 
-static double mean_of(const double *each, size_t count, size_t stride, const double *headline, size_t label) {
-    double sum = headline ? HEADLINE_WEIGHT * headline[label] : 0;
-    for (size_t i = 0; i < count; i++) sum += each[i * stride + label];
-    return sum / (double)(count + (headline ? HEADLINE_WEIGHT : 0));
-}
-
-void st_article_judge(const st_model_view *view, const double *each, size_t count, const double *headline,
-                      double *out) {
+void st_sentences_judge(const st_model_view *view, const st_neighbours *alone, double *x, double *out) {
     for (uint32_t t = 0; t < view->task_count; t++) {
         const st_task *task = &view->tasks[t];
-        double sum = 0;
-        for (uint32_t l = task->first_label; l < task->first_label + task->label_count; l++) {
-            double q = mean_of(each, count, view->label_count, headline, l), prior = view->labels[l].prior;
-            sum += out[l] = q * q / (prior > LEAST_PRIOR ? prior : LEAST_PRIOR);
+        const st_head *head = st_model_head(view, ST_HEAD_CONTEXT, t);
+        for (size_t i = 0; i < alone->count; i++) {
+            size_t place = i * alone->stride + task->first_label;
+            if (head) {
+                st_context_inputs(alone, i, task->first_label, task->label_count, x);
+                st_head_apply(view, head, x, out + place);
+            } else memcpy(out + place, alone->each + place, task->label_count * sizeof *out);
         }
-        for (uint32_t l = task->first_label; l < task->first_label + task->label_count; l++)
-            out[l] = sum > 0 ? out[l] / sum : 1.0 / task->label_count;
+    }
+}
+
+static double mean_of(const double *each, size_t count, size_t stride, size_t label) {
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) sum += each[i * stride + label];
+    return sum / (double)count;
+}
+
+static void judge_by_share(const st_model_view *view, const st_task *task, const double *each, size_t count,
+                           double *out) {
+    double sum = 0;
+    for (uint32_t l = task->first_label; l < task->first_label + task->label_count; l++) {
+        double q = mean_of(each, count, view->label_count, l), prior = view->labels[l].prior;
+        sum += out[l] = q * q / (prior > LEAST_PRIOR ? prior : LEAST_PRIOR);
+    }
+    for (uint32_t l = task->first_label; l < task->first_label + task->label_count; l++)
+        out[l] = sum > 0 ? out[l] / sum : 1.0 / task->label_count;
+}
+
+void st_article_judge(const st_model_view *view, const double *each, size_t count, double *x, double *out) {
+    for (uint32_t t = 0; t < view->task_count; t++) {
+        const st_task *task = &view->tasks[t];
+        const st_head *head = st_model_head(view, ST_HEAD_ARTICLE, t);
+        if (head) {
+            st_article_inputs(each, count, view->label_count, task->first_label, task->label_count, x);
+            st_head_apply(view, head, x, out + task->first_label);
+        } else judge_by_share(view, task, each, count, out);
     }
 }

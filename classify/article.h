@@ -3,13 +3,18 @@
 #ifndef ST_ARTICLE_H
 #define ST_ARTICLE_H
 
+#include "context.h"
 #include "model_view.h"
 
-/* `each` holds the probabilities of `count` sentences (at least one), `labels` apart; `headline` those of the
- * headline, or NULL. For each task, with q the mean over the sentences (the headline counting three times) and
- * prior the share of the labels among the sentences the model was trained on:
+/* Where a model has context heads: probabilities of each sentence in its article, out[count][labels], from those of
+ * the sentences alone; tasks without such a head keep the latter. x[ST_PLACES * labels] is scratch. */
+void st_sentences_judge(const st_model_view *view, const st_neighbours *alone, double *x, double *out);
+
+/* `each` holds the probabilities of the `count` sentences of an article (at least one), `labels` apart. A task with an
+ * article head is judged by it. For the others, with q the mean over the sentences and prior the share of the labels
+ * among the sentences the model was trained on:
  *     P(k) proportional to q(k)^2 / prior(k)
- * so that a label counts by how much more of it there is than usual. Written to out[labels]. */
-void st_article_judge(const st_model_view *view, const double *each, size_t count, const double *headline, double *out);
+ * so that a label counts by how much more of it there is than usual. Written to out[labels]; x[labels] is scratch. */
+void st_article_judge(const st_model_view *view, const double *each, size_t count, double *x, double *out);
 
 #endif

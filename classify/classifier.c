@@ -1,19 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 #include "article.h"
 #include "error.h"
+#include "headline.h"
 #include "result.h"
 #include "scorer.h"
 #include "utf8.h"
 
-enum { LONGEST_TITLE = 250 }; /* bytes */
 static const size_t DEFAULT_MAX_BYTES = (size_t)64 << 20;
 
 struct stance_classifier {
     stance_allocator allocator;
     const stance_model *model;
     st_scorer scorer;
-    double *headline; /* probabilities of a headline passed apart */
-    st_buf clean;     /* text to be vectorized */
+    double *alone;    /* [sentences][labels] probabilities of the sentences by themselves, a title passed apart first */
+    double *together; /* the same in context */
+    size_t capacities[2];
+    double *inputs; /* of a head */
+    double *sums;   /* [labels] */
+    st_buf clean;   /* text to be vectorized */
 };
 
 stance_status stance_classifier_new(stance_classifier **out, const stance_model *model,
@@ -25,8 +29,9 @@ stance_status stance_classifier_new(stance_classifier **out, const stance_model 
     c->allocator = *allocator;
     c->model = model;
     st_buf_init(&c->clean, &c->allocator);
-    c->headline = st_new(allocator, model->view.label_count, sizeof *c->headline);
-    if (!st_scorer_init(&c->scorer, &model->view, &c->allocator) || !c->headline) {
+    c->inputs = st_new(allocator, ST_PLACES * (size_t)model->view.label_count, sizeof *c->inputs);
+    c->sums = st_new(allocator, model->view.label_count, sizeof *c->sums);
+    if (!st_scorer_init(&c->scorer, &model->view, &c->allocator) || !c->inputs || !c->sums) {
         stance_classifier_free(c);
         return st_fail_memory(error);
     }
@@ -38,7 +43,8 @@ void stance_classifier_free(stance_classifier *c) {
     if (!c) return;
     stance_allocator allocator = c->allocator;
     st_scorer_clear(&c->scorer);
-    st_release(&allocator, c->headline);
+    double *blocks[] = {c->alone, c->together, c->inputs, c->sums};
+    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) st_release(&allocator, blocks[i]);
     c->clean.allocator = &allocator;
     st_buf_clear(&c->clean);
     st_release(&allocator, c);
@@ -75,55 +81,54 @@ static bool split_lines(stance_result *r) {
     return true;
 }
 
-/* A first sentence that stands on a line of its own, without a full stop and not too long, with more text after
- * it, is a headline. */
-static bool has_headline(const stance_result *r) {
-    if (r->sentences.count < 2) return false;
-    st_sv first = sentence_text(r, 0);
-    size_t after = r->sentences.data[0].end;
-    while (after < r->text.size && (r->text.data[after] == ' ' || r->text.data[after] == '\r')) after++;
-    return first.size <= LONGEST_TITLE && first.data[first.size - 1] != '.' && after < r->text.size &&
-           r->text.data[after] == '\n';
-}
-
-static bool take_title(const job *j) {
+/* Find the headline; *apart tells whether it was passed apart from the text. */
+static bool take_title(const job *j, bool *apart) {
     stance_result *r = j->r;
-    bool passed = j->options->layout == STANCE_ARTICLE && j->options->title;
-    if (passed) {
+    *apart = j->options->layout == STANCE_ARTICLE && j->options->title && j->options->title_length;
+    if (*apart) {
         st_utf8_clean(&r->title_text, (st_sv){j->options->title, j->options->title_length});
-        if (r->title_text.failed) return false;
         r->title = (st_sv){r->title_text.data ? r->title_text.data : "", r->title_text.size};
-        return score(j, r->title, j->c->headline);
+        return !r->title_text.failed;
     }
-    bool first = j->options->layout == STANCE_SENTENCES ? r->sentences.count > 0 : has_headline(r);
+    bool first = j->options->layout == STANCE_SENTENCES ? r->sentences.count > 0
+                                                        : st_has_headline(&r->sentences, st_buf_sv(&r->text));
     if (first) r->title = sentence_text(r, 0);
     return true;
 }
 
-static bool judge_sentences(const job *j) {
+/* Judge the sentences by themselves, with a title passed apart as one more before them, then in context. */
+static bool judge_sentences(const job *j, bool apart) {
     stance_result *r = j->r;
-    size_t labels = r->model->view.label_count, count = r->sentences.count;
-    if (!st_reserve(&r->allocator, &r->each, &r->capacities[1], count * labels, sizeof *r->each)) return false;
+    stance_classifier *c = j->c;
+    size_t labels = r->model->view.label_count, count = r->sentences.count + apart;
+    if (!st_reserve(&r->allocator, &r->each, &r->capacities[1], r->sentences.count * labels, sizeof *r->each) ||
+        !st_reserve(&c->allocator, &c->alone, &c->capacities[0], count * labels, sizeof *c->alone) ||
+        !st_reserve(&c->allocator, &c->together, &c->capacities[1], count * labels, sizeof *c->together))
+        return false;
     for (size_t i = 0; i < count; i++)
-        if (!score(j, sentence_text(r, i), st_result_each(r, i))) return false;
+        if (!score(j, apart && i == 0 ? r->title : sentence_text(r, i - apart), c->alone + i * labels)) return false;
+    st_sum_rows(c->alone, count, labels, c->sums);
+    st_neighbours alone = {c->alone, count, labels, r->title.data && count ? c->alone : NULL, c->sums};
+    st_sentences_judge(&r->model->view, &alone, c->inputs, c->together);
+    if (r->sentences.count)
+        memcpy(r->each, c->together + apart * labels, r->sentences.count * labels * sizeof *r->each);
     return true;
 }
 
 /* Split, judge each sentence, then the whole. */
 static bool judge_article(const job *j) {
     stance_result *r = j->r;
-    bool lines = j->options->layout == STANCE_SENTENCES;
+    bool lines = j->options->layout == STANCE_SENTENCES, apart;
     if (!(lines ? split_lines(r) : st_split_sentences(&r->sentences, st_buf_sv(&r->text)))) return false;
-    if (!take_title(j) || !judge_sentences(j)) return false;
-    if (r->model->view.space->unit == ST_UNIT_DOCUMENT || r->sentences.count == 0) {
+    if (!take_title(j, &apart) || !judge_sentences(j, apart)) return false;
+    if (r->model->view.space->unit == ST_UNIT_DOCUMENT || r->sentences.count + apart == 0) {
         size_t words = r->words, known = r->known_words; /* counted with the sentences */
         bool done = score(j, st_buf_sv(&r->text), r->whole);
         r->words = words;
         r->known_words = known;
         return done;
     }
-    const double *headline = r->title_text.size ? j->c->headline : r->title.data ? r->each : NULL;
-    st_article_judge(&r->model->view, r->each, r->sentences.count, headline, r->whole);
+    st_article_judge(&r->model->view, j->c->together, r->sentences.count + apart, j->c->inputs, r->whole);
     return true;
 }
 

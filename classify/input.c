@@ -43,7 +43,7 @@ void st_input_clear(st_input *input) {
 static long read_on(void *context, void *into, size_t size) {
     st_input *input = context;
     size_t ahead = input->head.size - input->head_begin;
-    if (!ahead) return st_read_descriptor(&input->fd, into, size);
+    if (!ahead) return input->ended ? 0 : st_read_descriptor(&input->fd, into, size);
     if (size > ahead) size = ahead;
     memcpy(into, input->head.data + input->head_begin, size);
     input->head_begin += size;
@@ -64,7 +64,9 @@ static st_document new_document(const st_input *input, st_batch *batch) {
     return (st_document){.path = st_batch_keep(batch, st_sv_of(input->path))};
 }
 
+/* False when out of memory, also when that is the failure. */
 static bool add_failure(const st_input *input, st_batch *batch, st_sv id, const stance_error *error) {
+    if (error->status == STANCE_ERROR_MEMORY) return false;
     st_document document = new_document(input, batch);
     document.id = st_batch_keep(batch, id);
     document.line = error->line;
@@ -88,11 +90,13 @@ static bool is_binary(const st_buf *head) {
            (head->size && memchr(head->data, '\0', head->size));
 }
 
+/* JSON: a brace first, then a quote. More bytes never change that it is. */
 static st_input_format format_by_content(const st_buf *head) {
     st_sv text = st_buf_sv(head);
     if (starts_with(head, "\xef\xbb\xbf")) text.data += 3, text.size -= 3;
     text = st_sv_trim(text);
-    return text.size > 1 && text.data[0] == '{' && memchr(text.data, '"', text.size) ? ST_INPUT_JSONL : ST_INPUT_TEXT;
+    const char *quote = text.size && text.data[0] == '{' ? memchr(text.data, '"', text.size) : NULL;
+    return quote && !memchr(text.data, '\0', (size_t)(quote - text.data)) ? ST_INPUT_JSONL : ST_INPUT_TEXT;
 }
 
 static st_input_format format_by_name(const char *path) {
@@ -104,15 +108,18 @@ static st_input_format format_by_name(const char *path) {
                                         : ST_INPUT_AUTO;
 }
 
-/* Read the first bytes. */
+/* Read the first bytes, however few a pipe gives at a time: as many as there are, or it takes to see JSON. */
 static stance_status look_ahead(st_input *input, stance_error *error) {
-    st_buf_reset(&input->head);
-    input->head_begin = 0;
-    char *room = st_buf_room(&input->head, HEAD_BYTES);
-    if (!room) return st_fail_memory(error);
-    long got = st_read_descriptor(&input->fd, room, HEAD_BYTES);
-    if (got < 0) return st_fail_io(error, "read", errno);
-    input->head.size = (size_t)got;
+    st_buf *head = &input->head;
+    while (!input->ended && head->size < HEAD_BYTES && format_by_content(head) == ST_INPUT_TEXT) {
+        size_t want = HEAD_BYTES - head->size;
+        char *room = st_buf_room(head, want);
+        if (!room) return st_fail_memory(error);
+        long got = st_read_descriptor(&input->fd, room, want);
+        if (got < 0) return st_fail_io(error, "read", errno);
+        input->ended = got == 0;
+        head->size += (size_t)got;
+    }
     return STANCE_OK;
 }
 
@@ -122,8 +129,9 @@ static stance_status choose_format(st_input *input, stance_error *error) {
     if (input->format != ST_INPUT_AUTO) return STANCE_OK;
     stance_status status = look_ahead(input, error);
     if (status) return status;
-    if (is_binary(&input->head)) return st_fail(error, STANCE_ERROR_FORMAT, "binary file, not text");
     input->format = format_by_content(&input->head);
+    if (input->format == ST_INPUT_TEXT && is_binary(&input->head))
+        return st_fail(error, STANCE_ERROR_FORMAT, "binary file, not text");
     return STANCE_OK;
 }
 
@@ -143,6 +151,7 @@ static stance_status open_records(st_input *input, stance_error *error) {
 static stance_status open_path(st_input *input, stance_error *error) {
     st_buf_reset(&input->head);
     input->head_begin = input->documents = 0;
+    input->ended = false;
     bool standard_input = strcmp(input->path, "-") == 0;
     input->fd = standard_input ? STDIN_FILENO : open(input->path, O_RDONLY | O_CLOEXEC);
     if (input->fd < 0) return st_fail_io(error, "open", errno);
@@ -174,7 +183,11 @@ static bool read_text(st_input *input, st_batch *batch) {
     st_buf *article = &input->article;
     st_buf_reset(article);
     st_buf_add(article, input->head.data, input->head.size);
-    stance_status status = st_read_all(article, input->fd, input->options->max_bytes, &error);
+    size_t limit = input->options->max_bytes;
+    stance_status status = article->failed ? st_fail_memory(&error) : STANCE_OK;
+    if (!status && !input->ended) status = st_read_all(article, input->fd, limit, &error);
+    if (!status && article->size > limit)
+        status = st_fail(&error, STANCE_ERROR_LIMIT, "longer than the limit of %zu bytes", limit);
     close_file(input);
     if (status) return add_failure(input, batch, stem_of(input->path), &error);
     st_sv text = st_buf_sv(article);
@@ -187,7 +200,7 @@ static bool read_text(st_input *input, st_batch *batch) {
 static bool fail_record(st_input *input, st_batch *batch, stance_status status, const stance_error *error) {
     char id[24];
     if (!add_failure(input, batch, error->line ? line_id(id, error->line) : stem_of(input->path), error)) return false;
-    if (status == STANCE_ERROR_IO || status == STANCE_ERROR_MEMORY) close_file(input);
+    if (status == STANCE_ERROR_IO) close_file(input);
     return true;
 }
 
@@ -213,37 +226,64 @@ static bool read_line(st_input *input, st_batch *batch) {
     return st_batch_add(batch, &document);
 }
 
-/* Lines up to an empty one; several articles of a file are told apart by a number. */
-static bool read_sentences(st_input *input, st_batch *batch) {
+/* Lines up to an empty one; *first is the number of the first, 0 if there was none. Too many of them are read to the
+ * end as well, so that the rest is not taken for another article. */
+static stance_status collect_article(st_input *input, size_t *first, bool *more, stance_error *error) {
     st_sv line;
+    bool too_long = false;
+    st_buf *article = &input->article;
+    st_buf_reset(article);
+    *first = 0;
+    for (;;) {
+        stance_status status = st_lines_next(&input->lines, &line, more, error);
+        if (status) return status;
+        bool empty = st_sv_trim(line).size == 0;
+        if (!*more || (empty && *first)) break;
+        if (empty) continue;
+        if (!*first) *first = input->lines.number;
+        st_buf_add_sv(article, line);
+        st_buf_add_char(article, '\n');
+        if (article->failed) return st_fail_memory(error);
+        too_long = too_long || input->lines.too_long || article->size > input->options->max_bytes;
+        if (too_long) st_buf_reset(article);
+    }
+    if (!too_long) return STANCE_OK;
+    return st_fail_at(error, STANCE_ERROR_LIMIT, *first, 0, "article longer than %zu bytes", input->lines.limit);
+}
+
+/* Several articles of a file are told apart by a number. */
+static st_piece article_id(st_input *input, st_batch *batch) {
+    char number[32] = "";
+    st_piece id = st_batch_keep(batch, stem_of(input->path));
+    if (input->documents++) snprintf(number, sizeof number, "-%zu", input->documents);
+    id.size += st_batch_keep(batch, st_sv_of(number)).size;
+    return id;
+}
+
+static bool read_sentences(st_input *input, st_batch *batch) {
+    size_t first;
     bool more;
     stance_error error;
-    st_buf_reset(&input->article);
-    size_t first = 0;
-    for (;;) {
-        stance_status status = st_lines_next(&input->lines, &line, &more, &error);
-        if (!status && more && (input->lines.too_long || input->article.size > input->options->max_bytes))
-            status = st_fail_at(&error, STANCE_ERROR_LIMIT, input->lines.number, 0, "article longer than %zu bytes",
-                                input->lines.limit);
-        if (status) return fail_record(input, batch, status, &error);
-        if (!more || (st_sv_trim(line).size == 0 && first)) break;
-        if (st_sv_trim(line).size == 0) continue;
-        if (!first) first = input->lines.number;
-        st_buf_add_sv(&input->article, line);
-        st_buf_add_char(&input->article, '\n');
-    }
+    stance_status status = collect_article(input, &first, &more, &error);
+    if (status && status != STANCE_ERROR_LIMIT) return fail_record(input, batch, status, &error);
     if (!more) close_file(input);
     if (!first && input->documents) return true;
-    char number[32] = "";
-    st_sv stem = stem_of(input->path);
     st_document document = new_document(input, batch);
-    document.id = st_batch_keep(batch, stem);
-    if (input->documents++) snprintf(number, sizeof number, "-%zu", input->documents);
-    document.id.size += st_batch_keep(batch, st_sv_of(number)).size;
+    document.id = article_id(input, batch);
     document.layout = STANCE_SENTENCES;
     document.line = first;
-    document.text = st_batch_keep(batch, st_buf_sv(&input->article));
+    if (status) document.error = error;
+    else document.text = st_batch_keep(batch, st_buf_sv(&input->article));
     return st_batch_add(batch, &document);
+}
+
+/* False if the record has no such field; batch->bytes.failed when out of memory. */
+static bool keep_field(st_records *r, st_batch *batch, const char *name, st_piece *piece) {
+    st_sv value;
+    bool found = st_records_get(r, st_sv_of(name), &value);
+    if (found) *piece = st_batch_keep(batch, value);
+    else if (r->scratch.failed) batch->bytes.failed = true;
+    return found;
 }
 
 static bool read_record(st_input *input, st_batch *batch) {
@@ -257,25 +297,46 @@ static bool read_record(st_input *input, st_batch *batch) {
         close_file(input);
         return true;
     }
-    st_sv value;
     st_document document = new_document(input, batch);
-    bool has_id = st_records_get(r, st_sv_of(input->options->id_field), &value);
-    document.id = st_batch_keep(batch, has_id ? value : line_id(id, r->line));
     document.line = r->line;
-    document.has_title = st_records_get(r, st_sv_of(input->options->title_field), &value);
-    if (document.has_title) document.title = st_batch_keep(batch, value);
-    if (st_records_get(r, st_sv_of(input->options->text_field), &value)) document.text = st_batch_keep(batch, value);
-    else st_fail_at(&document.error, STANCE_ERROR_DATA, r->line, 0, "no field \"%.64s\"", input->options->text_field);
+    if (!keep_field(r, batch, input->options->id_field, &document.id))
+        document.id = st_batch_keep(batch, line_id(id, r->line));
+    document.has_title = keep_field(r, batch, input->options->title_field, &document.title);
+    if (!keep_field(r, batch, input->options->text_field, &document.text))
+        st_fail_at(&document.error, STANCE_ERROR_DATA, r->line, 0, "no field \"%.64s\"", input->options->text_field);
     return st_batch_add(batch, &document);
+}
+
+static size_t count_quotes(st_sv text) {
+    size_t count = 0;
+    for (size_t i = 0; i < text.size; i++) count += text.data[i] == '"';
+    return count;
+}
+
+/* Whether a whole document stands at the start of `text`. */
+static bool holds_document(st_input_format format, st_sv text) {
+    bool begun = false, quoted = false;
+    const char *end;
+    while (text.size && (end = memchr(text.data, '\n', text.size)) != NULL) {
+        st_sv line = {text.data, (size_t)(end - text.data)};
+        bool empty = st_sv_trim(line).size == 0;
+        if (format == ST_INPUT_CSV && count_quotes(line) % 2) quoted = !quoted;
+        if (format == ST_INPUT_SENTENCES ? empty && begun : format == ST_INPUT_LINES || (!empty && !quoted))
+            return true;
+        begun = begun || !empty;
+        text.data += line.size + 1;
+        text.size -= line.size + 1;
+    }
+    return false;
 }
 
 bool st_input_waits(const st_input *input) {
     if (!input->open || input->format == ST_INPUT_TEXT) return false;
     const st_lines *lines = uses_records(input->format) ? &input->records.lines : &input->lines;
-    if (lines->ended || input->head_begin < input->head.size) return false;
-    if (lines->begin < lines->buffer.size &&
-        memchr(lines->buffer.data + lines->begin, '\n', lines->buffer.size - lines->begin))
-        return false;
+    if (lines->ended || input->ended || input->head_begin < input->head.size) return false;
+    st_sv ahead = {lines->buffer.data, lines->buffer.size};
+    if (lines->begin) ahead.data += lines->begin, ahead.size -= lines->begin;
+    if (holds_document(input->format, ahead)) return false;
     struct pollfd ready = {.fd = input->fd, .events = POLLIN};
     return poll(&ready, 1, 0) == 0;
 }

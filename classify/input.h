@@ -35,6 +35,7 @@ typedef struct st_input {
     int fd;
     st_buf head; /* bytes read to tell the format, not yet passed on */
     size_t head_begin;
+    bool ended; /* there is nothing in the file beyond the head */
     st_lines lines;
     st_records records;
     size_t documents; /* of the open file so far */

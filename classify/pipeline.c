@@ -100,8 +100,8 @@ static stance_status write_slot(ring *r, slot *s, bool *failed, stance_error *er
     st_buf between;
     st_buf_init(&between, s->out.allocator);
     if (r->written) st_write_between(r->p->writer, &between);
-    stance_status status = STANCE_OK;
-    if (between.size) status = r->p->write(r->p->context, between.data, between.size, error);
+    stance_status status = between.failed ? st_fail_memory(error) : STANCE_OK;
+    if (!status && between.size) status = r->p->write(r->p->context, between.data, between.size, error);
     if (!status) status = r->p->write(r->p->context, s->out.data, s->out.size, error);
     st_buf_clear(&between);
     return status;
@@ -190,6 +190,7 @@ static stance_status make_workers(ring *r, worker *workers, size_t count, stance
 stance_status st_pipeline_run(const st_pipeline *p, bool *failed, stance_error *error) {
     size_t threads = p->threads > MOST_THREADS ? MOST_THREADS : p->threads ? p->threads : 1;
     ring r = {.p = p, .count = threads > 1 ? 3 * threads : 1};
+    *failed = false;
     worker *workers = st_new(&st_default_allocator, threads, sizeof *workers);
     r.slots = st_new(&st_default_allocator, r.count, sizeof *r.slots);
     stance_status status = workers && r.slots ? make_workers(&r, workers, threads, error) : st_fail_memory(error);

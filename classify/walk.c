@@ -69,20 +69,30 @@ static bool list_folder(st_walk *walk, const char *folder, const char ***paths, 
     return whole;
 }
 
+/* What is in a folder and no folder itself. Links to folders are left out; a pipe might never end. */
+static bool add_other(st_walk *walk, const char *path) {
+    struct stat info;
+    stance_error error = {.status = STANCE_OK};
+    bool exists = stat(path, &info) == 0;
+    if (exists && S_ISDIR(info.st_mode)) return true;
+    if (exists && !S_ISREG(info.st_mode)) st_fail(&error, STANCE_ERROR_IO, "cannot read: not a regular file");
+    return add_file(walk, path, &error);
+}
+
 enum { DEEPEST = 200 };
 
 static bool add_folder(st_walk *walk, const char *folder, int depth) {
     const char **paths;
     size_t count;
     int reason;
-    stance_error none = {.status = STANCE_OK}, error = none;
+    stance_error error = {.status = STANCE_OK};
     bool whole = list_folder(walk, folder, &paths, &count, &reason);
     if (reason) st_fail_io(&error, "read folder", reason);
     else if (depth == DEEPEST) st_fail(&error, STANCE_ERROR_LIMIT, "folders nested deeper than %d", DEEPEST);
     if (whole && error.status) whole = add_file(walk, folder, &error);
     for (size_t i = 0; i < count && whole && depth < DEEPEST; i++) {
         if (is_folder(paths[i], false)) whole = add_folder(walk, paths[i], depth + 1);
-        else if (!is_folder(paths[i], true)) whole = add_file(walk, paths[i], &none);
+        else whole = add_other(walk, paths[i]);
     }
     st_release(walk->arena.allocator, paths);
     return whole;

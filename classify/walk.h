@@ -14,7 +14,7 @@ typedef struct st_walk {
     size_t count, next;
     struct st_walk_file {
         const char *path;
-        stance_error error; /* status not OK: a folder that could not be read */
+        stance_error error; /* status not OK: a folder that could not be read, or no regular file */
     } * files;              /* of the folder being gone through */
     size_t file_count, file_capacity, next_file;
 } st_walk;
@@ -23,7 +23,7 @@ void st_walk_init(st_walk *walk, const char *const *paths, size_t count, const s
 void st_walk_clear(st_walk *walk);
 
 /* Next file, until the walk is cleared; NULL at the end. With error->status not OK the path is a folder that could not
- * be read, or memory ran out. */
+ * be read, a pipe or the like in a folder, or memory ran out. */
 const char *st_walk_next(st_walk *walk, stance_error *error);
 
 #endif

@@ -26,8 +26,18 @@ static void add_string(st_buf *out, st_sv text) {
     st_buf_add_char(out, '"');
 }
 
+static bool is_ascii(st_sv text) {
+    for (size_t i = 0; i < text.size; i++)
+        if (text.data[i] & 0x80) return false;
+    return true;
+}
+
 /* Text that may not be well-formed. */
 static void add_any_string(st_buf *out, st_sv text) {
+    if (is_ascii(text)) {
+        add_string(out, text);
+        return;
+    }
     st_buf clean;
     st_buf_init(&clean, out->allocator);
     st_utf8_clean(&clean, text);
@@ -42,7 +52,7 @@ static void add_probability(st_buf *out, double p) {
 }
 
 static void add_key(st_buf *out, const char *key) {
-    add_string(out, st_sv_of(key));
+    add_any_string(out, st_sv_of(key));
     st_buf_add_text(out, ": ");
 }
 

@@ -28,6 +28,16 @@ static void add_number(const st_writer *w, st_buf *out, double number, int digit
     st_buf_add(out, text, st_format_fixed(text, number, digits));
 }
 
+/* "task.label", as one field. */
+static void add_column(const st_writer *w, st_buf *out, const char *task, const char *label) {
+    st_buf name;
+    st_buf_init(&name, out->allocator);
+    st_buf_add_format(&name, "%s.%s", task, label);
+    add_next(w, out, st_buf_sv(&name));
+    out->failed = out->failed || name.failed;
+    st_buf_clear(&name);
+}
+
 /* Columns: id path line [sentence begin end], then for each task its label and the probability of each of its labels,
  * then known title error [text]. */
 void st_write_table_head(const st_writer *w, st_buf *out) {
@@ -39,12 +49,8 @@ void st_write_table_head(const st_writer *w, st_buf *out) {
     for (size_t t = 0; t < stance_model_task_count(w->model); t++) {
         const char *task = stance_model_task_name(w->model, t);
         add_next(w, out, st_sv_of(task));
-        for (size_t l = 0; l < stance_model_label_count(w->model, t); l++) {
-            st_buf_add_char(out, separator(w));
-            add_field(w, out, st_sv_of(task));
-            st_buf_add_char(out, '.');
-            add_field(w, out, st_sv_of(stance_model_label(w->model, t, l)));
-        }
+        for (size_t l = 0; l < stance_model_label_count(w->model, t); l++)
+            add_column(w, out, task, stance_model_label(w->model, t, l));
     }
     static const char *const last[] = {"known", "title", "error", "text"};
     for (size_t i = 0; i < 3 + (size_t)w->sentences; i++) add_next(w, out, st_sv_of(last[i]));

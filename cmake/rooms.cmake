@@ -25,18 +25,21 @@ stance_room(records SOURCES base/records.c LINK PkgConfig::jansson)
 stance_room(options SOURCES base/options.c)
 stance_room(features BELOW base LINK PkgConfig::utf8proc
             SOURCES features/abbreviation.c features/chars.c features/extractor.c features/gram_index.c
-            features/gram_text.c features/matrix.c features/sentence.c features/spec.c features/token.c
+            features/gram_text.c features/headline.c features/matrix.c features/sentence.c features/spec.c features/token.c
             features/utf8.c features/vectorizer.c features/vocabulary.c)
 stance_room(models BELOW features base
-            SOURCES models/model_view.c models/scorer.c models/softmax.c)
+            SOURCES models/context.c models/model_view.c models/scorer.c models/softmax.c)
 stance_room(solvers BELOW features base LINK svm linear
-            SOURCES models/gram_matrix.c models/logit_fit.c models/model_writer.c models/solver.c
+            SOURCES models/gram_matrix.c models/log_ratio.c models/logit_fit.c models/model_writer.c models/solver.c
             models/solver_liblinear.c models/solver_libsvm.c)
 stance_room(train BELOW models features base
             SOURCES train/assemble.c train/calibrate.c train/collection.c train/dataset.c train/dataset_read.c
-            train/evaluate.c train/fit.c train/folds.c train/measures.c train/progress.c train/trainer.c)
+            train/evaluate.c train/fit.c train/folds.c train/heads.c train/measures.c train/near_duplicates.c train/progress.c
+            train/repeats.c train/same_texts.c train/sequences.c train/shingles.c train/trainer.c train/words.c)
 stance_room(train-program BELOW base LINK PkgConfig::jansson
-            SOURCES train/cmd_evaluate.c train/cmd_train.c train/main.c train/read_data.c train/report.c)
+            SOURCES train/check_doubts.c train/check_find.c train/check_json.c train/check_text.c train/cmd_check.c
+            train/cmd_evaluate.c train/cmd_train.c train/main.c train/read_data.c train/report.c
+            train/show_progress.c train/tally.c)
 stance_room(classify BELOW models features base
             SOURCES classify/article.c classify/classifier.c classify/model.c classify/result.c
             classify/status.c)

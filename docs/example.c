@@ -5,7 +5,7 @@
 #include <string.h>
 
 int main(void) {
-    const char *text = "The government decided to ban Huawei equipment from the country's 5G networks.";
+    const char *text = "Lawmakers said Huawei equipment is a security risk and must be banned from 5G networks.";
     stance_model *model = NULL;
     stance_classifier *classifier = NULL;
     stance_result *result = NULL;

@@ -24,7 +24,7 @@ int main(void) {
     stance_error error;
     stance_status status = stance_dataset_new(&dataset, tasks, 1, NULL, &error);
     for (size_t i = 0; i < sizeof texts / sizeof *texts && !status; i++) {
-        stance_example example = {texts[i][0], strlen(texts[i][0]), &texts[i][1], NULL, 0};
+        stance_example example = {texts[i][0], strlen(texts[i][0]), &texts[i][1], NULL, 0, 0};
         status = stance_dataset_add(dataset, &example, &error);
     }
     if (!status) status = stance_train(&trained, dataset, &options, NULL, &error);

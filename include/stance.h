@@ -137,7 +137,7 @@ typedef enum stance_layout {
 typedef struct stance_classify_options {
     size_t size;          /* sizeof(stance_classify_options), so that the struct can grow */
     stance_layout layout; /* default STANCE_ARTICLE */
-    const char *title;    /* headline kept apart from the text, or NULL; only with STANCE_ARTICLE */
+    const char *title;    /* headline kept apart from the text; NULL or empty: none; only with STANCE_ARTICLE */
     size_t title_length;  /* in bytes */
     size_t max_bytes;     /* longer texts are refused with STANCE_ERROR_LIMIT; 0: 64 MiB */
 } stance_classify_options;

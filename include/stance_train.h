@@ -28,6 +28,7 @@ typedef struct stance_example {
     const char *const *labels; /* one for each task, ending in NUL; a NULL or empty one: not labelled for it */
     const char *group;         /* texts of one group stay on one side of every split; NULL: a group of its own */
     size_t line;               /* where it came from, for messages; 0: nowhere */
+    size_t position;           /* of a sentence in its article (its group): 1 for the headline; 0: it stands alone */
 } stance_example;
 
 /* Errors: MEMORY; LIMIT beyond 2^31 texts. */
@@ -50,23 +51,83 @@ typedef struct stance_read_options {
      * Records it was called for are left out, the rest is read. NULL: the first such record is the failure. */
     int (*bad_record)(void *user, const stance_error *error);
     void *user;
+    const char *position_column;       /* number of a sentence in its group, from 1 for the headline; 0 or empty: alone */
+    size_t notes;                      /* so many of the last tasks hold notes (a split, a name), not labels */
 } stance_read_options;
 
-#define STANCE_READ_OPTIONS {sizeof(stance_read_options), NULL, "text", NULL, NULL, NULL, NULL, 0, 0, NULL, NULL, NULL}
+#define STANCE_READ_OPTIONS \
+    {sizeof(stance_read_options), NULL, "text", NULL, NULL, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL, 0}
 
-/* Add the records of a file; "-" is standard input. A record needs a text and a label for at least one task.
+/* Add the records of a file; "-" is standard input. A record needs a text and a label for at least one task that does not
+ * hold notes.
  * Errors: IO, MEMORY; FORMAT for a file without the columns asked for; CANCELLED; what is wrong with the first bad
  * record where there is no bad_record. Texts read before an error stay in the dataset. */
 STANCE_API stance_status stance_dataset_read(stance_dataset *dataset, const char *path,
                                              const stance_read_options *options, stance_error *error);
 
+/* One article that is labelled as a whole: `article->labels` are those of the article, a headline on a line of its own may
+ * come first. It is split into sentences, which are scored in training but not learned from, and do not count as texts of the
+ * dataset. Put its group where labelled sentences of the same article are. Errors: as stance_dataset_add. */
+STANCE_API stance_status stance_dataset_add_article(stance_dataset *dataset, const stance_example *article,
+                                                    stance_error *error);
+
+/* Add the labelled articles that a file lists: as stance_dataset_read, but that the text is that of the file named in the
+ * column "path" (from where the list is); the first paragraph is the headline if it has no full stop. */
+STANCE_API stance_status stance_dataset_read_articles(stance_dataset *dataset, const char *path,
+                                                      const stance_read_options *options, stance_error *error);
+
 STANCE_API size_t stance_dataset_count(const stance_dataset *dataset);
+STANCE_API size_t stance_dataset_article_count(const stance_dataset *dataset);
 
 /* The text of an example, not ending in NUL; its label for a task, ending in NUL, "" for none; its group, "" for
  * none. Out of range: NULL. */
 STANCE_API const char *stance_dataset_text(const stance_dataset *dataset, size_t example, size_t *length);
 STANCE_API const char *stance_dataset_label(const stance_dataset *dataset, size_t example, size_t task);
 STANCE_API const char *stance_dataset_group(const stance_dataset *dataset, size_t example);
+
+/* The line it came from, 0 for none or out of range. */
+STANCE_API size_t stance_dataset_line(const stance_dataset *dataset, size_t example);
+
+/* ---- checking labelled texts -------------------------------------------------------------------------- */
+
+/* What is wrong with data before anything is trained on it. Texts are compared by their words alone: case folded, marks
+ * left out, joined by single spaces. A text without words is like no other. The dataset is only read: any number of
+ * threads may share it. Memory comes from its allocator and is given back before the call returns. */
+
+/* Call `found` for the pairs of texts of different groups that are nearly the same: the sets of 5-character pieces of
+ * their words (a shorter text is one piece) have a Jaccard similarity, |A and B| / |A or B|, above `least` (0 to 1).
+ * 0.5 is a few changed words; texts of the same words have 1. Pairs are searched for by MinHash with 64 bands of 3 rows
+ * and then compared exactly: what is found is certain, and a pair of similarity s is missed with a chance of
+ * (1 - s^3)^64: 2 in 10,000 at 0.5, 1.5 % at 0.4, 17 % at 0.3. (Broder 1997; Leskovec, Rajaraman, Ullman, Mining of
+ * Massive Datasets, 3.4.) Which ones depends on the texts only: the same pairs come in the same order every time.
+ *   `first` is below `second`. Calls come from the calling thread; not 0 stops with CANCELLED. Work runs on `threads`
+ * threads (0: one for each processor). Memory: 512 bytes a text and 8 a character. Errors: ARGUMENT (least), MEMORY,
+ * CANCELLED. */
+STANCE_API stance_status stance_dataset_near_duplicates(const stance_dataset *dataset, double least, size_t threads,
+                                                        int (*found)(void *user, size_t first, size_t second,
+                                                                     double similarity),
+                                                        void *user, stance_error *error);
+
+/* A sequence of words that more than one text has. */
+typedef struct stance_repeat {
+    const char *sequence; /* the words joined by single spaces, not ending in NUL; until the callback returns */
+    size_t length;        /* in bytes */
+    size_t texts;         /* how many have it; each counts once */
+    size_t first;         /* the first of them */
+} stance_repeat;
+
+/* Call `found` for the `most` most repeated sequences of `words` words (1 or more), those in most texts first, among
+ * equals the one that comes first in the dataset. Not 0 from `found` stops with CANCELLED. Memory: 16 bytes a word.
+ * Errors: ARGUMENT (words), MEMORY, CANCELLED. */
+STANCE_API stance_status stance_dataset_repeats(const stance_dataset *dataset, size_t words, size_t most,
+                                                int (*found)(void *user, const stance_repeat *repeat), void *user,
+                                                stance_error *error);
+
+/* For each text, in arrays of the caller that have room for all: same[i], the first text that has the same words in the
+ * same order (i itself if none before it does), and words[i], how many words it has (`words` may be NULL).
+ * Errors: MEMORY. */
+STANCE_API stance_status stance_dataset_same_texts(const stance_dataset *dataset, size_t *same, size_t *words,
+                                                   stance_error *error);
 
 /* ---- measures ----------------------------------------------------------------------------------------- */
 
@@ -97,6 +158,9 @@ typedef struct stance_train_options {
     size_t size;              /* sizeof(stance_train_options) */
     const char *features;     /* which n-grams and weights, see stance-train(1); NULL: the default */
     const char *solver;       /* "auto", "libsvm" or "liblinear"; NULL: auto */
+    const char *scaling;      /* "none"; "ratio": each label's machine sees columns scaled by how telling they are
+                                 (NB-SVM, see stance-train(1)); NULL or "auto": ratio with liblinear, none with libsvm,
+                                 whose matrix of inner products all labels share */
     double cost;              /* C > 0; 0: search 2^-5 .. 2^4 by cross-validated macro-F1, each task for itself */
     int balanced;             /* weight each label inversely to its frequency (default 1) */
     size_t folds;             /* of the cross-validation, 2 or more; 0: none (needs a cost) */
@@ -112,7 +176,7 @@ typedef struct stance_train_options {
 } stance_train_options;
 
 #define STANCE_TRAIN_OPTIONS \
-    {sizeof(stance_train_options), NULL, NULL, 0, 1, 5, 1, 0, NULL, 1, NULL, 0, NULL, NULL}
+    {sizeof(stance_train_options), NULL, NULL, NULL, 0, 1, 5, 1, 0, NULL, 1, NULL, 0, NULL, NULL}
 
 typedef struct stance_trained stance_trained;
 
@@ -134,6 +198,11 @@ STANCE_API stance_status stance_trained_write(const stance_trained *trained, con
 /* What cross-validation found for a task, with the chosen cost: every text judged by a model, and by
  * probabilities, made without its group. Returns 0, or -1 when there was none or the task is out of range. */
 STANCE_API int stance_trained_measures(const stance_trained *trained, size_t task, stance_measures *measures);
+
+/* The same for sentences in their articles, by models that see the sentences around; for labelled articles. -1 without
+ * such sentences or articles, or with too few of them. */
+STANCE_API int stance_trained_context_measures(const stance_trained *trained, size_t task, stance_measures *measures);
+STANCE_API int stance_trained_article_measures(const stance_trained *trained, size_t task, stance_measures *measures);
 
 /* The probabilities that cross-validation gave each text of the dataset for a task, by a model made without its group:
  * [texts][labels], labels as in the measures. NULL when there was none or the task is out of range. */

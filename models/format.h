@@ -78,8 +78,9 @@ typedef enum st_unit {
 } st_unit;
 
 typedef enum st_head_kind {
-    ST_HEAD_ALONE,   /* probabilities of a unit from all scores of that unit */
-    ST_HEAD_ARTICLE, /* probabilities of an article from those of its sentences */
+    ST_HEAD_ALONE,   /* probabilities of a unit from its own scores for the task: inputs = the task's labels */
+    ST_HEAD_ARTICLE, /* of an article, from st_article_inputs of its sentences: inputs = the task's labels */
+    ST_HEAD_CONTEXT, /* of a sentence of an article, from st_context_inputs: inputs = ST_PLACES * the task's labels */
     ST_HEAD_KINDS
 } st_head_kind;
 

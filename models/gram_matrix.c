@@ -78,6 +78,7 @@ size_t st_gram_matrix_bytes(size_t rows) {
 stance_status st_gram_matrix_new(st_gram_matrix **out, const st_matrix *x, size_t threads,
                                  const stance_allocator *allocator, stance_error *error) {
     *out = NULL;
+    if (threads > x->rows) threads = x->rows;
     if (!threads) threads = 1;
     columns by_column = {NULL, NULL, NULL};
     st_gram_matrix *gram = st_new(allocator, 1, sizeof *gram);

@@ -3,7 +3,9 @@
 
 #include <math.h>
 
+#include "context.h"
 #include "hash.h"
+#include "softmax.h"
 
 typedef struct reader {
     const char *bytes;
@@ -173,8 +175,12 @@ static stance_status read_heads(const reader *r, st_model_view *v) {
     for (uint32_t h = 0; h < v->head_count; h++) {
         const st_head *head = &v->heads[h];
         if (head->kind >= ST_HEAD_KINDS || head->task >= v->task_count || head->own > 1) return damaged(r, "heads");
+        uint32_t labels = v->tasks[head->task].label_count;
+        bool context = head->kind == ST_HEAD_CONTEXT;
+        if (head->inputs != (context ? ST_PLACES * labels : labels) || (context && head->own))
+            return damaged(r, "heads");
         uint64_t width = head->own ? 2 : (uint64_t)head->inputs + 1;
-        uint64_t needed = v->tasks[head->task].label_count * width;
+        uint64_t needed = labels * width;
         if (head->first > number_count || needed > number_count - head->first) return damaged(r, "heads");
     }
     return STANCE_OK;
@@ -183,8 +189,7 @@ static stance_status read_heads(const reader *r, st_model_view *v) {
 static stance_status check_heads(const reader *r, const st_model_view *v) {
     for (uint32_t t = 0; t < v->task_count; t++) {
         const st_head *alone = st_model_head(v, ST_HEAD_ALONE, t);
-        uint32_t inputs = alone && alone->own ? v->tasks[t].label_count : v->label_count;
-        if (!alone || alone->inputs != inputs) return damaged(r, "a task has no probabilities");
+        if (!alone) return damaged(r, "a task has no probabilities");
     }
     return STANCE_OK;
 }
@@ -226,6 +231,12 @@ const st_head *st_model_head(const st_model_view *view, st_head_kind kind, uint3
     for (uint32_t h = 0; h < view->head_count; h++)
         if (view->heads[h].kind == (uint32_t)kind && view->heads[h].task == task) return &view->heads[h];
     return NULL;
+}
+
+void st_head_apply(const st_model_view *view, const st_head *head, const double *x, double *out) {
+    uint32_t labels = view->tasks[head->task].label_count;
+    st_logit_apply(view->numbers + head->first, head->inputs, labels, head->own != 0, x, out);
+    st_softmax(out, labels);
 }
 
 st_sv st_model_gram(const st_model_view *view, uint32_t feature) {

@@ -39,6 +39,9 @@ static inline const char *st_model_string(const st_model_view *view, uint32_t of
 /* The head of a kind for a task; NULL if the model has none. */
 const st_head *st_model_head(const st_model_view *view, st_head_kind kind, uint32_t task);
 
+/* Probabilities of the head's task, out[labels of the task], from its inputs x[head->inputs]. */
+void st_head_apply(const st_model_view *view, const st_head *head, const double *x, double *out);
+
 /* The text of a feature's n-gram; empty if the model was written without. */
 st_sv st_model_gram(const st_model_view *view, uint32_t feature);
 

@@ -33,10 +33,7 @@ bool st_score(st_scorer *s, st_sv text, double *probabilities) {
     for (uint32_t t = 0; t < view->task_count; t++) {
         const st_task *task = &view->tasks[t];
         const st_head *head = st_model_head(view, ST_HEAD_ALONE, t);
-        const double *x = s->scores + (head->own ? task->first_label : 0);
-        double *p = probabilities + task->first_label;
-        st_logit_apply(view->numbers + head->first, head->inputs, task->label_count, head->own != 0, x, p);
-        st_softmax(p, task->label_count);
+        st_head_apply(view, head, s->scores + task->first_label, probabilities + task->first_label);
     }
     return true;
 }

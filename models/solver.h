@@ -32,12 +32,13 @@ typedef struct st_problem {
     size_t count;
     double cost[2];             /* C of the rows with y = +1 and of those with y = -1 */
     double tolerance;           /* stopping: 0 for the solver's own default */
-    const st_gram_matrix *gram; /* of x, for libsvm; NULL: libsvm computes products as it needs them */
+    const st_gram_matrix *gram; /* of x, for libsvm without scale; NULL: libsvm computes products as it needs them */
+    const double *scale;        /* [x->width] factor of each column; NULL for 1 */
 } st_problem;
 
-/* Solve: w[x->width] and *bias of the decision value w.x + bias, positive for y = +1. Deterministic: no random
+/* Solve: w[x->width] and *bias of the decision value w.x + bias, in terms of the unscaled columns, positive for y = +1. Deterministic: no random
  * numbers are drawn. Safe to call from several threads at once. Errors: MEMORY, ARGUMENT (C not positive, a class
- * missing). Both libraries allocate with malloc. */
+ * missing, scale and gram together). Both libraries allocate with malloc. */
 stance_status st_solve(st_solver_kind kind, const st_problem *problem, double *w, double *bias,
                        const stance_allocator *allocator, stance_error *error);
 

@@ -31,7 +31,8 @@ static bool make_nodes(nodes *n, const st_problem *p, const stance_allocator *al
         st_row row = st_matrix_row(p->x, p->rows[i]);
         n->y[i] = p->y[i];
         n->rows[i] = next;
-        for (size_t j = 0; j < row.count; j++) *next++ = (struct feature_node){(int)row.columns[j] + 1, row.values[j]};
+        for (size_t j = 0; j < row.count; j++)
+            *next++ = (struct feature_node){(int)row.columns[j] + 1, st_scaled(p, row, j)};
         *next++ = (struct feature_node){(int)p->x->width + 1, 1};
         *next++ = (struct feature_node){-1, 0};
     }

@@ -33,7 +33,8 @@ static bool make_nodes(nodes *n, const st_problem *p, const stance_allocator *al
         n->rows[i] = p->gram ? st_gram_matrix_nodes(p->gram, p->rows[i]) : next;
         if (p->gram) continue;
         st_row row = st_matrix_row(p->x, p->rows[i]);
-        for (size_t j = 0; j < row.count; j++) *next++ = (struct svm_node){(int)row.columns[j] + 1, row.values[j]};
+        for (size_t j = 0; j < row.count; j++)
+            *next++ = (struct svm_node){(int)row.columns[j] + 1, st_scaled(p, row, j)};
         *next++ = (struct svm_node){-1, 0};
     }
     return true;
@@ -46,7 +47,7 @@ static void collapse(const struct svm_model *model, const st_problem *p, double 
     for (int i = 0; i < model->l; i++) {
         st_row row = st_matrix_row(p->x, p->rows[model->sv_indices[i] - 1]);
         double coefficient = sign * model->sv_coef[0][i];
-        for (size_t j = 0; j < row.count; j++) w[row.columns[j]] += coefficient * row.values[j];
+        for (size_t j = 0; j < row.count; j++) w[row.columns[j]] += coefficient * st_scaled(p, row, j);
     }
     *bias = -sign * model->rho[0];
 }

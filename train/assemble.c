@@ -16,13 +16,13 @@ static uint32_t add_string(st_buf *strings, st_sv text) {
 
 static size_t labelled(const st_trainer *t, const st_train_task *task) {
     size_t count = 0;
-    for (size_t i = 0; i < t->dataset->count; i++) count += task->labels.codes[i] != ST_UNLABELLED;
+    for (size_t i = 0; i < t->dataset->count; i++) count += task->codes[i] != ST_UNLABELLED;
     return count;
 }
 
 static double share(const st_trainer *t, const st_train_task *task, size_t label) {
     size_t count = 0;
-    for (size_t i = 0; i < t->dataset->count; i++) count += task->labels.codes[i] == label;
+    for (size_t i = 0; i < t->dataset->count; i++) count += task->codes[i] == label;
     return (double)count / (double)labelled(t, task);
 }
 
@@ -61,15 +61,23 @@ static void add_number(st_model_writer *w, const char *key, const char *task, do
     add_fact(w, name, (st_sv){text, st_format_double(text, value)});
 }
 
+static void add_measures(st_model_writer *w, const st_train_task *task, size_t kind) {
+    static const char *const names[ST_HEAD_KINDS][3] = {
+        {"cross-validated accuracy", "cross-validated macro-F1", "cross-validated calibration error"},
+        {"article accuracy", "article macro-F1", "article calibration error"},
+        {"in-context accuracy", "in-context macro-F1", "in-context calibration error"}};
+    const stance_measures *m = &task->judgements[kind].measures;
+    const double values[3] = {m->accuracy, m->macro_f1, m->calibration_error};
+    for (size_t i = 0; i < 3 && task->judgements[kind].labels; i++)
+        add_number(w, names[kind][i], task->name.data, values[i]);
+}
+
 static void add_task_facts(const st_trainer *t, st_model_writer *w) {
     for (size_t k = 0; k < t->task_count; k++) {
         const st_train_task *task = &t->tasks[k];
         add_number(w, "texts", task->name.data, (double)labelled(t, task));
         add_number(w, "cost", task->name.data, task->cost);
-        if (!task->judged) continue;
-        add_number(w, "cross-validated accuracy", task->name.data, task->judgement.measures.accuracy);
-        add_number(w, "cross-validated macro-F1", task->name.data, task->judgement.measures.macro_f1);
-        add_number(w, "cross-validated calibration error", task->name.data, task->judgement.measures.calibration_error);
+        for (size_t kind = 0; kind < ST_HEAD_KINDS; kind++) add_measures(w, task, kind);
     }
 }
 
@@ -82,6 +90,7 @@ static void add_facts(const st_trainer *t, st_model_writer *w) {
     add_fact(w, "features", st_buf_sv(&spec));
     add_fact(w, "unit", t->unit == ST_UNIT_SENTENCE ? ST_SV("sentence") : ST_SV("document"));
     add_fact(w, "solver", t->bench.kind == ST_SOLVER_LIBSVM ? ST_SV("libsvm") : ST_SV("liblinear"));
+    add_fact(w, "scaling", t->bench.ratio ? ST_SV("ratio") : ST_SV("none"));
     add_fact(w, "class weight", t->options.balanced ? ST_SV("balanced") : ST_SV("none"));
     add_number(w, "folds", "", (double)t->options.folds);
     add_number(w, "seed", "", (double)t->options.seed);
@@ -106,16 +115,21 @@ static void add_space(const st_trainer *t, st_model_writer *w) {
 
 static void add_heads(const st_trainer *t, st_model_writer *w) {
     uint64_t first = 0;
+    st_buf numbers;
+    st_buf_init(&numbers, t->allocator);
     st_model_writer_begin(w, ST_SECTION_HEADS);
-    for (size_t k = 0; k < t->task_count; k++) {
-        const st_fitted_head *head = &t->tasks[k].head;
-        st_head record = {ST_HEAD_ALONE, (uint32_t)k, (uint32_t)head->inputs, head->own, first};
-        st_buf_add(&w->bytes, &record, sizeof record);
-        first += head->size;
-    }
-    st_model_writer_begin(w, ST_SECTION_NUMBERS);
     for (size_t k = 0; k < t->task_count; k++)
-        st_buf_add(&w->bytes, t->tasks[k].head.rows, t->tasks[k].head.size * sizeof(double));
+        for (uint32_t kind = 0; kind < ST_HEAD_KINDS; kind++) {
+            const st_fitted_head *head = &t->tasks[k].heads[kind];
+            if (!head->rows) continue;
+            st_head record = {kind, (uint32_t)k, (uint32_t)head->inputs, head->own, first};
+            st_buf_add(&w->bytes, &record, sizeof record);
+            st_buf_add(&numbers, head->rows, head->size * sizeof *head->rows);
+            first += head->size;
+        }
+    st_model_writer_add(w, ST_SECTION_NUMBERS, numbers.data, numbers.size);
+    if (numbers.failed) w->bytes.failed = true;
+    st_buf_clear(&numbers);
 }
 
 static void add_grams(const st_trainer *t, st_model_writer *w) {

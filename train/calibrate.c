@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "calibrate.h"
 
+#include <math.h>
+
 #include "error.h"
 #include "logit_fit.h"
 #include "softmax.h"
 
-enum { MOST_DENSE_LABELS = 32, TEXTS_A_NUMBER = 20 };
+enum { MOST_DENSE_LABELS = 32, CASES_A_NUMBER = 20 };
 #define ALL_FOLDS UINT32_MAX
 static const double PENALTY = 1e-4;
 static const double PLAIN_SLOPE = 2;
@@ -22,38 +24,68 @@ static bool alloc_head(st_fitted_head *head, size_t labels, size_t inputs, bool 
     return head->rows != NULL;
 }
 
-stance_status st_calibrate_not(size_t task_labels, st_fitted_head *head, const stance_allocator *allocator,
+stance_status st_calibrate_not(size_t labels, st_fitted_head *head, const stance_allocator *allocator,
                                stance_error *error) {
-    if (!alloc_head(head, task_labels, task_labels, true, allocator)) return st_fail_memory(error);
-    for (size_t k = 0; k < task_labels; k++) head->rows[2 * k] = PLAIN_SLOPE;
+    if (!alloc_head(head, labels, labels, true, allocator)) return st_fail_memory(error);
+    for (size_t k = 0; k < labels; k++) head->rows[2 * k] = PLAIN_SLOPE;
     return STANCE_OK;
 }
 
-/* The part of the scores that a head of this form sees. */
-static const double *inputs_of(const st_calibration *c, size_t text, bool own) {
-    return c->scores + text * c->labels + (own ? c->first : 0);
+static size_t labelled(const st_calibration *c) {
+    size_t count = 0;
+    for (size_t i = 0; i < c->count; i++) count += c->codes[i] != ST_UNLABELLED;
+    return count;
 }
 
-/* Fit on the labelled texts outside fold `without`. */
+bool st_calibration_possible(const st_calibration *c) { return labelled(c) >= CASES_A_NUMBER * c->inputs * c->labels; }
+
+/* The cases of one fit. */
+typedef struct cases {
+    double *x, *weight;
+    uint32_t *y;
+    size_t count;
+} cases;
+
+static bool choose_cases(cases *s, const st_calibration *c, uint32_t without, const stance_allocator *allocator) {
+    *s = (cases){st_new(allocator, c->count * c->inputs, sizeof *s->x), st_new(allocator, c->count, sizeof *s->weight),
+                 st_new(allocator, c->count, sizeof *s->y), 0};
+    if (!s->x || !s->weight || !s->y) return false;
+    for (size_t i = 0; i < c->count; i++) {
+        if (c->codes[i] == ST_UNLABELLED || c->fold[i] == without) continue;
+        memcpy(s->x + s->count * c->inputs, c->x + i * c->stride + c->first, c->inputs * sizeof *s->x);
+        s->y[s->count++] = c->codes[i];
+    }
+    return true;
+}
+
+static bool weigh_cases(cases *s, size_t labels, const stance_allocator *allocator) {
+    size_t *counts = st_new(allocator, labels, sizeof *counts);
+    for (size_t i = 0; i < s->count && counts; i++) counts[s->y[i]]++;
+    for (size_t i = 0; i < s->count && counts; i++)
+        s->weight[i] = sqrt((double)s->count / ((double)labels * (double)counts[s->y[i]]));
+    st_release(allocator, counts);
+    return counts != NULL;
+}
+
+/* Fit on the labelled cases outside fold `without`. */
 static stance_status fit(const st_calibration *c, uint32_t without, st_fitted_head *head,
                          const stance_allocator *allocator, stance_error *error) {
-    bool own = c->labels > MOST_DENSE_LABELS || c->count < TEXTS_A_NUMBER * c->labels * c->task_labels;
-    size_t inputs = own ? c->task_labels : c->labels;
-    st_logit_problem p = {.inputs = inputs, .labels = c->task_labels, .own = own, .l2 = PENALTY};
-    double *x = st_new(allocator, c->count * inputs, sizeof *x);
-    uint32_t *y = st_new(allocator, c->count, sizeof *y);
-    stance_status status =
-        alloc_head(head, c->task_labels, inputs, own, allocator) && x && y ? STANCE_OK : st_fail_memory(error);
-    for (size_t i = 0; i < c->count && !status; i++) {
-        if (c->codes[i] == ST_UNLABELLED || c->fold[i] == without) continue;
-        memcpy(x + p.count * inputs, inputs_of(c, i, own), inputs * sizeof *x);
-        y[p.count++] = c->codes[i];
-    }
-    p.x = x;
-    p.y = y;
-    if (!status) status = st_logit_fit(&p, head->rows, allocator, error);
-    st_release(allocator, x);
-    st_release(allocator, y);
+    bool own = c->scores && (c->labels > MOST_DENSE_LABELS || !st_calibration_possible(c));
+    cases s;
+    bool ready = alloc_head(head, c->labels, c->inputs, own, allocator);
+    ready = choose_cases(&s, c, without, allocator) && ready;
+    if (ready && c->balanced) ready = weigh_cases(&s, c->labels, allocator);
+    st_logit_problem p = {.x = s.x,
+                          .y = s.y,
+                          .weight = c->balanced ? s.weight : NULL,
+                          .count = s.count,
+                          .inputs = c->inputs,
+                          .labels = c->labels,
+                          .own = own,
+                          .l2 = PENALTY};
+    stance_status status = ready ? st_logit_fit(&p, head->rows, allocator, error) : st_fail_memory(error);
+    void *blocks[] = {s.x, s.weight, s.y};
+    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) st_release(allocator, blocks[i]);
     if (status) st_fitted_head_clear(head);
     return status;
 }
@@ -71,9 +103,9 @@ stance_status st_calibrate_folds(const st_calibration *c, double *probabilities,
         if (status) return status;
         for (size_t i = 0; i < c->count; i++) {
             if (c->fold[i] != f) continue;
-            double *p = probabilities + i * c->task_labels;
-            st_logit_apply(head.rows, head.inputs, c->task_labels, head.own, inputs_of(c, i, head.own), p);
-            st_softmax(p, c->task_labels);
+            double *p = probabilities + i * c->labels;
+            st_logit_apply(head.rows, head.inputs, c->labels, head.own, c->x + i * c->stride + c->first, p);
+            st_softmax(p, c->labels);
         }
         st_fitted_head_clear(&head);
     }

@@ -9,35 +9,38 @@
 /* A multinomial logistic head, as in a model file. */
 typedef struct st_fitted_head {
     const stance_allocator *allocator;
-    double *rows;
-    size_t size; /* numbers in `rows` */
+    double *rows; /* NULL: no head */
+    size_t size;  /* numbers in `rows` */
     size_t inputs;
     bool own;
 } st_fitted_head;
 
-/* Scores of all labels of all tasks for each text, and one task to make probabilities for. */
+/* Inputs of a head for each case (a text, a sentence, an article) and its label. All borrowed. */
 typedef struct st_calibration {
-    const double *scores; /* [count][labels] */
-    size_t count;
+    const double *x; /* [count][stride], of which a head sees the columns first .. first + inputs - 1 */
+    size_t count, stride, first, inputs;
     size_t labels;
-    size_t first; /* the task's labels are first .. first + task_labels - 1 */
-    size_t task_labels;
-    const uint32_t *codes; /* [count] */
+    const uint32_t *codes; /* [count] ST_UNLABELLED: not learned from */
     const uint32_t *fold;  /* [count] */
     size_t folds;
+    bool scores;   /* inputs are scores of the labels: with few texts each label sees only its own */
+    bool balanced; /* weight each label by the square root of the inverse of its frequency: probabilities
+                      lean towards rare labels, half way to equal weights */
 } st_calibration;
 
-/* Fit the head on all texts with a label. With few labels and enough texts it sees the scores of all tasks, otherwise
- * each label its own. Errors: MEMORY. */
-stance_status st_calibrate(const st_calibration *c, st_fitted_head *head, const stance_allocator *allocator,
+/* Whether there are cases enough to fit a head: twenty a number. */
+bool st_calibration_possible(const st_calibration *calibration);
+
+/* Fit the head on all labelled cases. Errors: MEMORY. */
+stance_status st_calibrate(const st_calibration *calibration, st_fitted_head *head, const stance_allocator *allocator,
                            stance_error *error);
 
-/* Probabilities of each text [count][task_labels] by a head fitted on the other folds. Errors: MEMORY. */
-stance_status st_calibrate_folds(const st_calibration *c, double *probabilities, const stance_allocator *allocator,
-                                 stance_error *error);
+/* Probabilities of each case [count][labels] by a head fitted on the other folds. Errors: MEMORY. */
+stance_status st_calibrate_folds(const st_calibration *calibration, double *probabilities,
+                                 const stance_allocator *allocator, stance_error *error);
 
 /* A head for machines that were not cross-validated: a fixed slope. Errors: MEMORY. */
-stance_status st_calibrate_not(size_t task_labels, st_fitted_head *head, const stance_allocator *allocator,
+stance_status st_calibrate_not(size_t labels, st_fitted_head *head, const stance_allocator *allocator,
                                stance_error *error);
 
 void st_fitted_head_clear(st_fitted_head *head);

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
-#include <unistd.h>
 
 #include "commands.h"
 #include "report.h"
 
 typedef struct settings {
     st_data_settings data;
-    const char *output, *features, *solver, *unit;
+    const char *output, *features, *solver, *scaling, *unit;
     double cost;
     int search, kernel, class_weight, format, no_grams, quiet;
     uint64_t folds, seed, threads;
@@ -20,6 +19,12 @@ static const st_option options[] = {
      "the labels (stance); more than once for several tasks;\nCOLUMN=TASK gives the task another name", NULL},
     {'g', "group", ST_OPTION_TEXT, offsetof(settings, data.group_column), "COLUMN", "texts of a group stay in one fold",
      NULL},
+    {0, "position", ST_OPTION_TEXT, offsetof(settings, data.position_column), "COLUMN",
+     "number of a sentence in its group, 1 for the headline, 0: alone;\nthe model then judges sentences of an article "
+     "in context",
+     NULL},
+    {0, "articles", ST_OPTION_TEXT, offsetof(settings, data.articles), "FILE",
+     "labelled articles for the article model: columns path, the labels\nand the group", NULL},
     {0, "where", ST_OPTION_TEXT, offsetof(settings, data.where), "COLUMN=VALUE",
      "use only these records; also COLUMN!=VALUE", NULL},
     {0, "data-format", ST_OPTION_TEXT, offsetof(settings, data.format), "F",
@@ -31,6 +36,8 @@ static const st_option options[] = {
      "n-grams and their weights, as word:1-2,char:2-5:min_df=2", NULL},
     {0, "solver", ST_OPTION_TEXT, offsetof(settings, solver), "S",
      "auto, libsvm or liblinear (auto: by the number of texts)", NULL},
+    {0, "scaling", ST_OPTION_TEXT, offsetof(settings, scaling), "S",
+     "ratio: features count by how telling they are of a label;\nnone; auto: ratio with liblinear", NULL},
     {0, "kernel", ST_OPTION_CHOICE, offsetof(settings, kernel), "K", "of the machines", "linear"},
     {'C', "cost", ST_OPTION_REAL, offsetof(settings, cost), "X", "cost of a training error", NULL},
     {0, "search", ST_OPTION_FLAG, offsetof(settings, search), NULL, "find the cost by cross-validation (without -C)",
@@ -54,15 +61,6 @@ static const st_command command = {
     "DATA...",      "Train a model on labelled texts and report how well it does, by cross-validation.",
     NULL,           options};
 
-/* A line that is written over, on a terminal. */
-static int show_progress(void *user, const char *stage, size_t done, size_t total) {
-    (void)user;
-    fprintf(stderr, "\r\033[K%s", stage);
-    if (total) fprintf(stderr, " %zu/%zu", done, total);
-    fflush(stderr);
-    return 0;
-}
-
 static void report_text(const settings *s, const stance_trained *trained, const stance_dataset *dataset,
                         const st_texts *tasks) {
     printf("%zu texts, %zu n-grams, %s\n", stance_dataset_count(dataset), stance_trained_feature_count(trained),
@@ -73,6 +71,8 @@ static void report_text(const settings *s, const stance_trained *trained, const 
         if (stance_trained_measures(trained, t, &m)) continue;
         printf("%llu-fold cross-validation of ", (unsigned long long)s->folds);
         st_report_text(stdout, tasks->items[t], &m);
+        if (!stance_trained_context_measures(trained, t, &m)) st_report_line(stdout, "sentences in context", &m);
+        if (!stance_trained_article_measures(trained, t, &m)) st_report_line(stdout, "articles", &m);
     }
 }
 
@@ -81,6 +81,9 @@ static void report_json(const stance_trained *trained, const stance_dataset *dat
     for (size_t t = 0; t < tasks->count; t++) {
         stance_measures m;
         json_t *task = stance_trained_measures(trained, t, &m) ? json_object() : st_report_json(&m);
+        if (!stance_trained_context_measures(trained, t, &m))
+            json_object_set_new(task, "in_context", st_report_json(&m));
+        if (!stance_trained_article_measures(trained, t, &m)) json_object_set_new(task, "articles", st_report_json(&m));
         json_object_set_new(task, "cost", json_real(stance_trained_cost(trained, t)));
         json_object_set_new(all, tasks->items[t], task);
     }
@@ -107,6 +110,7 @@ static stance_train_options train_options(const settings *s) {
     stance_train_options o = STANCE_TRAIN_OPTIONS;
     o.features = s->features;
     o.solver = s->solver;
+    o.scaling = s->scaling;
     o.cost = s->cost;
     o.balanced = s->class_weight == 0;
     o.folds = (size_t)s->folds;
@@ -114,7 +118,7 @@ static stance_train_options train_options(const settings *s) {
     o.threads = (size_t)s->threads;
     o.unit = s->unit;
     o.keep_grams = !s->no_grams;
-    if (!s->quiet && isatty(STDERR_FILENO)) o.progress = show_progress;
+    if (!s->quiet) st_show_progress(&o);
     return o;
 }
 
@@ -123,7 +127,7 @@ static int train(const settings *s, const stance_dataset *dataset, const st_text
     stance_trained *trained;
     stance_error error;
     stance_status status = stance_train(&trained, dataset, &o, NULL, &error);
-    if (o.progress) fputs("\r\033[K", stderr);
+    st_hide_progress(&o);
     if (status) {
         st_complain("stance-train", NULL, &error);
         return status == STANCE_ERROR_ARGUMENT ? ST_EXIT_USAGE : ST_EXIT_FAILED;

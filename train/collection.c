@@ -9,11 +9,11 @@
 
 enum { CHUNK = 256 }; /* texts a job */
 
-static size_t chunks_of(const stance_dataset *dataset) { return (dataset->count + CHUNK - 1) / CHUNK; }
+static size_t chunks_of(size_t rows) { return (rows + CHUNK - 1) / CHUNK; }
 
-static size_t chunk_end(const stance_dataset *dataset, size_t chunk) {
+static size_t chunk_end(size_t rows, size_t chunk) {
     size_t end = (chunk + 1) * CHUNK;
-    return end < dataset->count ? end : dataset->count;
+    return end < rows ? end : rows;
 }
 
 /* ---- counting ---------------------------------------------------------------------------------------- */
@@ -26,7 +26,7 @@ typedef struct counting {
 
 static void count_chunk(void *context, size_t chunk, size_t worker) {
     counting *c = context;
-    for (size_t i = chunk * CHUNK; i < chunk_end(c->dataset, chunk) && !c->failed; i++)
+    for (size_t i = chunk * CHUNK; i < chunk_end(c->dataset->count, chunk) && !c->failed; i++)
         if (!st_counter_add(&c->counters[worker], c->dataset->examples[i].text)) c->failed = true;
 }
 
@@ -36,7 +36,7 @@ static stance_status count_all(st_collection *m, const stance_dataset *dataset, 
     if (!c.counters) return st_fail_memory(error);
     bool ready = true;
     for (size_t w = 0; w < threads; w++) ready = st_counter_init(&c.counters[w], spec, m->allocator) && ready;
-    if (ready) st_parallel(threads, chunks_of(dataset), count_chunk, &c);
+    if (ready) st_parallel(threads, chunks_of(dataset->count), count_chunk, &c);
     for (size_t w = 1; w < threads && ready && !c.failed; w++)
         if (!st_counter_merge(&c.counters[0], &c.counters[w])) c.failed = true;
     stance_status status =
@@ -60,8 +60,8 @@ static void vectorize_chunk(void *context, size_t chunk, size_t worker) {
     vectorizing *c = context;
     st_vectorizer *v = &c->vectorizers[worker];
     st_matrix *part = &c->parts[chunk];
-    for (size_t i = chunk * CHUNK; i < chunk_end(c->dataset, chunk) && !c->failed; i++) {
-        bool done = st_vectorize(v, c->dataset->examples[i].text);
+    for (size_t i = chunk * CHUNK; i < chunk_end(st_dataset_rows(c->dataset), chunk) && !c->failed; i++) {
+        bool done = st_vectorize(v, st_dataset_text(c->dataset, i));
         if (!done || !st_matrix_add(part, (st_row){v->features, v->values, v->count})) c->failed = true;
     }
 }
@@ -77,7 +77,7 @@ static bool join_parts(st_collection *m, st_matrix *parts, size_t count) {
 
 static stance_status vectorize_all(st_collection *m, const stance_dataset *dataset, size_t threads,
                                    stance_error *error) {
-    size_t chunks = chunks_of(dataset);
+    size_t chunks = chunks_of(st_dataset_rows(dataset));
     vectorizing c = {.collection = m,
                      .dataset = dataset,
                      .vectorizers = st_new(m->allocator, threads, sizeof(st_vectorizer)),
@@ -128,7 +128,7 @@ static void name_token(naming *c, struct namer *n, size_t worker) {
 static void name_chunk(void *context, size_t chunk, size_t worker) {
     naming *c = context;
     struct namer *n = &c->namers[worker];
-    for (size_t i = chunk * CHUNK; i < chunk_end(c->dataset, chunk) && !c->failed; i++) {
+    for (size_t i = chunk * CHUNK; i < chunk_end(c->dataset->count, chunk) && !c->failed; i++) {
         st_extractor_begin(&n->extractor, &c->collection->vocabulary.spec, c->dataset->examples[i].text);
         st_gram_text_begin(&n->text);
         while (st_extractor_next(&n->extractor)) {
@@ -149,7 +149,7 @@ static stance_status name_all(st_collection *m, const stance_dataset *dataset, s
     bool ready = c.named && c.namers && m->grams && m->arenas;
     if (m->arenas) m->workers = threads;
     for (size_t w = 0; w < m->workers; w++) st_arena_init(&m->arenas[w], m->allocator);
-    if (ready) st_parallel(threads, chunks_of(dataset), name_chunk, &c);
+    if (ready) st_parallel(threads, chunks_of(dataset->count), name_chunk, &c);
     st_release(m->allocator, c.named);
     st_release(m->allocator, c.namers);
     return ready && !c.failed ? STANCE_OK : st_fail_memory(error);

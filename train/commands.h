@@ -8,16 +8,24 @@
 
 int st_cmd_train(int argc, char **argv);
 int st_cmd_evaluate(int argc, char **argv);
+int st_cmd_check(int argc, char **argv);
 
 /* Where labelled texts come from, as given on the command line. */
 typedef struct st_data_settings {
-    const char *text_column, *group_column, *format;
+    const char *text_column, *group_column, *position_column, *format;
     st_texts labels; /* "COLUMN" or "COLUMN=TASK" */
     const char *where;
+    const char *articles;      /* list of labelled articles, or NULL */
     const stance_model *model; /* whose labels alone are welcome; NULL: any */
+    size_t notes;              /* so many of the last labels are notes, which no record needs */
+    size_t *ends;              /* [files] gets the number of texts up to the end of each; NULL: not asked for */
 } st_data_settings;
 
 /* A dataset of all the files; NULL after telling why there is none. *failed tells whether something was left out. */
 stance_dataset *st_read_data(const st_data_settings *settings, const st_texts *files, bool *failed);
+
+/* Let a training show on standard error how far it is, if that is a terminal; wipe that away. */
+void st_show_progress(stance_train_options *options);
+void st_hide_progress(const stance_train_options *options);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "error.h"
+#include "headline.h"
 #include "utf8.h"
 
 enum { MOST_TASKS = 64 };
@@ -46,6 +47,9 @@ void stance_dataset_free(stance_dataset *dataset) {
     st_release(&allocator, dataset->tasks);
     st_release(&allocator, dataset->examples);
     st_release(&allocator, dataset->labels);
+    st_release(&allocator, dataset->articles);
+    st_release(&allocator, dataset->article_labels);
+    st_release(&allocator, dataset->sentences);
     st_release(&allocator, dataset);
 }
 
@@ -60,7 +64,7 @@ static st_sv copy_clean(stance_dataset *dataset, st_sv text) {
 }
 
 static bool copy_example(stance_dataset *dataset, const stance_example *example, st_example *copy, st_sv *labels) {
-    *copy = (st_example){.line = example->line};
+    *copy = (st_example){.line = example->line, .position = example->position};
     copy->text = copy_clean(dataset, (st_sv){example->text, example->length});
     if (example->group) copy->group = copy_clean(dataset, st_sv_of(example->group));
     bool whole = copy->text.data && (!example->group || copy->group.data);
@@ -86,6 +90,43 @@ stance_status stance_dataset_add(stance_dataset *dataset, const stance_example *
     return STANCE_OK;
 }
 
+/* Split an article's text, which the arena keeps, into sentences of the dataset. */
+static bool add_sentences(stance_dataset *dataset, st_article *article, st_sv text) {
+    st_spans spans;
+    st_spans_init(&spans, dataset->allocator);
+    bool whole = st_split_sentences(&spans, text) &&
+                 st_reserve(dataset->allocator, &dataset->sentences, &dataset->capacities[4],
+                            dataset->sentence_count + spans.count, sizeof *dataset->sentences);
+    article->first = dataset->sentence_count;
+    article->count = spans.count;
+    article->has_headline = whole && st_has_headline(&spans, text);
+    for (size_t i = 0; i < spans.count && whole; i++)
+        dataset->sentences[dataset->sentence_count++] =
+            (st_sv){text.data + spans.data[i].begin, spans.data[i].end - spans.data[i].begin};
+    if (!whole) dataset->sentence_count = article->first;
+    st_spans_clear(&spans);
+    return whole;
+}
+
+stance_status stance_dataset_add_article(stance_dataset *dataset, const stance_example *article, stance_error *error) {
+    size_t count = dataset->article_count + 1, tasks = dataset->task_count;
+    st_example copy;
+    if (dataset->sentence_count > INT32_MAX)
+        return st_fail(error, STANCE_ERROR_LIMIT, "more than %d sentences", INT32_MAX);
+    if (!st_reserve(dataset->allocator, &dataset->articles, &dataset->capacities[2], count,
+                    sizeof *dataset->articles) ||
+        !st_reserve(dataset->allocator, &dataset->article_labels, &dataset->capacities[3], count * tasks,
+                    sizeof *dataset->article_labels) ||
+        !copy_example(dataset, article, &copy, &dataset->article_labels[(count - 1) * tasks]) ||
+        !add_sentences(dataset, &dataset->articles[count - 1], copy.text))
+        return st_fail_memory(error);
+    dataset->articles[count - 1].group = copy.group;
+    dataset->article_count = count;
+    return STANCE_OK;
+}
+
+size_t stance_dataset_article_count(const stance_dataset *dataset) { return dataset->article_count; }
+
 size_t stance_dataset_count(const stance_dataset *dataset) { return dataset->count; }
 
 const char *stance_dataset_text(const stance_dataset *dataset, size_t example, size_t *length) {
@@ -102,6 +143,10 @@ const char *stance_dataset_label(const stance_dataset *dataset, size_t example, 
 const char *stance_dataset_group(const stance_dataset *dataset, size_t example) {
     if (example >= dataset->count) return NULL;
     return dataset->examples[example].group.data ? dataset->examples[example].group.data : "";
+}
+
+size_t stance_dataset_line(const stance_dataset *dataset, size_t example) {
+    return example < dataset->count ? dataset->examples[example].line : 0;
 }
 
 /* ---- numbers for strings ------------------------------------------------------------------------------ */

@@ -10,7 +10,15 @@ typedef struct st_example {
     st_sv text;  /* well-formed UTF-8 */
     st_sv group; /* empty: a group of its own */
     size_t line;
+    size_t position; /* in its group, 0: it stands alone */
 } st_example;
+
+/* A labelled article: its sentences are `sentences[first .. first + count - 1]` of the dataset. */
+typedef struct st_article {
+    st_sv group;
+    size_t first, count;
+    bool has_headline;
+} st_article;
 
 struct stance_dataset {
     const stance_allocator *allocator;
@@ -21,10 +29,21 @@ struct stance_dataset {
     st_example *examples;
     st_sv *labels; /* [count][task_count], empty: none */
     size_t count;
-    size_t capacities[2];
+    st_article *articles;
+    st_sv *article_labels; /* [article_count][task_count] */
+    size_t article_count;
+    st_sv *sentences; /* of the articles, not learned from */
+    size_t sentence_count;
+    size_t capacities[5];
 };
 
 #define ST_UNLABELLED UINT32_MAX
+
+/* Rows of a training: the examples, then the sentences of the articles. */
+static inline size_t st_dataset_rows(const stance_dataset *d) { return d->count + d->sentence_count; }
+static inline st_sv st_dataset_text(const stance_dataset *d, size_t row) {
+    return row < d->count ? d->examples[row].text : d->sentences[row - d->count];
+}
 
 /* Strings as numbers: value i of the sorted, different ones. */
 typedef struct st_codes {

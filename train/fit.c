@@ -4,15 +4,16 @@
 #include <math.h>
 
 #include "error.h"
+#include "log_ratio.h"
 #include "parallel.h"
 
 /* ---- values of held-out texts ------------------------------------------------------------------------- */
 
-/* Number of the fold's texts that have each feature. */
+/* Number of the fold's texts that have each feature, among those the vocabulary was counted in. */
 static void count_fold(const st_bench *bench, size_t fold, uint32_t *counts) {
     const st_matrix *x = &bench->collection->x;
     memset(counts, 0, x->width * sizeof *counts);
-    for (size_t r = 0; r < x->rows; r++)
+    for (size_t r = 0; r < bench->collection->vocabulary.texts; r++)
         for (size_t i = x->starts[r]; bench->fold[r] == fold && i < x->starts[r + 1]; i++) counts[x->columns[i]]++;
 }
 
@@ -107,7 +108,14 @@ static stance_status solve(const fitting *f, const trainset *set, double *w, dou
                           .count = set->count,
                           .cost = {f->task->cost * balance, f->task->cost},
                           .gram = bench->gram};
-    return st_solve(bench->kind, &problem, w, bias, bench->allocator, NULL);
+    if (!bench->ratio) return st_solve(bench->kind, &problem, w, bias, bench->allocator, NULL);
+    double *scale = st_new(bench->allocator, problem.x->width, sizeof *scale);
+    if (!scale) return STANCE_ERROR_MEMORY;
+    stance_status status = st_log_ratio(&problem, scale, bench->allocator, NULL);
+    problem.scale = scale;
+    if (!status) status = st_solve(bench->kind, &problem, w, bias, bench->allocator, NULL);
+    st_release(bench->allocator, scale);
+    return status;
 }
 
 static void score_fold(const fitting *f, uint32_t fold, size_t label, const double *w, double bias) {

@@ -17,6 +17,7 @@ typedef struct st_bench {
     st_solver_kind kind;
     const st_gram_matrix *gram;
     bool balanced;
+    bool ratio; /* scale columns by st_log_ratio, each label for itself */
     size_t threads;
     st_progress *progress;
 } st_bench;

@@ -18,6 +18,7 @@ typedef struct entry {
 static const entry entries[] = {
     {"train", st_cmd_train, "make a model from labelled texts"},
     {"evaluate", st_cmd_evaluate, "compare a model with labelled texts"},
+    {"check", st_cmd_check, "look for what is wrong with labelled texts"},
 };
 enum { ENTRIES = sizeof entries / sizeof *entries };
 

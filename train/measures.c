@@ -49,10 +49,16 @@ static void judge_labels(st_judgement *j, size_t *confusion, size_t *support) {
     j->measures.macro_f1 = st_macro_f1(confusion, n);
 }
 
-/* Predictions whose largest probability falls into a bin. */
+/* Predictions whose largest probability falls into a bin: number m holds those of (m / 10, (m + 1) / 10]. */
 typedef struct bin {
     double confidence, right;
 } bin;
+
+static size_t bin_of(double confidence) {
+    double upper = ceil(confidence * BINS);
+    if (!(upper > 1)) return 0;
+    return upper < BINS ? (size_t)upper - 1 : BINS - 1;
+}
 
 static double calibration_error(const bin *bins, size_t count) {
     double sum = 0;
@@ -74,8 +80,7 @@ static void count_cases(st_judgement *j, const uint32_t *truth, const double *pr
     for (size_t i = 0; i < count; i++) {
         if (truth[i] == ST_UNLABELLED) continue;
         const double *p = probabilities + i * n;
-        size_t predicted = st_argmax(p, n), b = (size_t)(p[predicted] * BINS);
-        if (b >= BINS) b = BINS - 1;
+        size_t predicted = st_argmax(p, n), b = bin_of(p[predicted]);
         bins[b].confidence += p[predicted];
         bins[b].right += predicted == truth[i];
         log_loss -= log(p[truth[i]] > 1e-15 ? p[truth[i]] : 1e-15);

@@ -46,15 +46,18 @@ static int tell(void *user, const stance_error *error) {
     return 0;
 }
 
-static stance_status read_files(stance_dataset *dataset, const st_texts *files, stance_read_options *options,
-                                bool *failed) {
+typedef stance_status (*reader)(stance_dataset *, const char *, const stance_read_options *, stance_error *);
+
+static stance_status read_files(reader read, stance_dataset *dataset, const st_texts *files,
+                                stance_read_options *options, size_t *ends, bool *failed) {
     stance_status last = STANCE_OK;
     for (size_t i = 0; i < files->count; i++) {
         teller t = {files->items[i], failed};
         stance_error error;
         options->bad_record = tell;
         options->user = &t;
-        stance_status status = stance_dataset_read(dataset, files->items[i], options, &error);
+        stance_status status = read(dataset, files->items[i], options, &error);
+        if (ends) ends[i] = stance_dataset_count(dataset);
         if (!status) continue;
         tell(&t, &error);
         last = status;
@@ -81,7 +84,9 @@ stance_dataset *st_read_data(const st_data_settings *settings, const st_texts *f
     options.format = settings->format;
     options.text_column = settings->text_column;
     options.group_column = settings->group_column;
+    options.position_column = settings->position_column;
     options.model = settings->model;
+    options.notes = settings->notes;
     char *where = take_where(settings->where, &options);
     stance_status status = STANCE_OK;
     if (!split_names(&n, &settings->labels)) fputs("stance-train: out of memory\n", stderr);
@@ -90,7 +95,11 @@ stance_dataset *st_read_data(const st_data_settings *settings, const st_texts *f
     else if (stance_dataset_new(&dataset, (const char *const *)n.tasks, n.count, NULL, &error))
         st_complain("stance-train", NULL, &error);
     options.label_columns = (const char *const *)n.columns;
-    if (dataset) status = read_files(dataset, files, &options, failed);
+    if (dataset) status = read_files(stance_dataset_read, dataset, files, &options, settings->ends, failed);
+    const char *list = settings->articles;
+    st_texts articles = {&list, list ? 1 : 0, 0};
+    if (dataset && !status)
+        status = read_files(stance_dataset_read_articles, dataset, &articles, &options, NULL, failed);
     if (dataset && !status && stance_dataset_count(dataset) == 0 && !*failed)
         fputs("stance-train: no labelled texts\n", stderr);
     if (status || (dataset && stance_dataset_count(dataset) == 0)) {

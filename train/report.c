@@ -23,10 +23,15 @@ static void print_confusion(FILE *out, const stance_measures *m, int width) {
     }
 }
 
+void st_report_line(FILE *out, const char *what, const stance_measures *m) {
+    fprintf(out, "%s: %zu texts, accuracy %.4f, macro-F1 %.4f, calibration error %.4f\n", what, m->count, m->accuracy,
+            m->macro_f1, m->calibration_error);
+}
+
 void st_report_text(FILE *out, const char *task, const stance_measures *m) {
     int width = longest(m);
-    fprintf(out, "%s: %zu texts, accuracy %.4f, macro-F1 %.4f, calibration error %.4f\n\n", task, m->count, m->accuracy,
-            m->macro_f1, m->calibration_error);
+    st_report_line(out, task, m);
+    fputc('\n', out);
     fprintf(out, "  %-*s  precision  recall      F1    texts\n", width, "");
     for (size_t l = 0; l < m->label_count; l++)
         fprintf(out, "  %-*.*s  %9.4f  %6.4f  %6.4f  %7zu\n", width, width, m->labels[l], m->precision[l], m->recall[l],

@@ -11,6 +11,9 @@
 /* A table of the labels, the figures over all, and the confusion matrix. */
 void st_report_text(FILE *out, const char *task, const stance_measures *measures);
 
+/* The figures over all in one line. */
+void st_report_line(FILE *out, const char *what, const stance_measures *measures);
+
 /* {"n": .., "accuracy": .., "macro_f1": .., "labels": {..}, "confusion": {true: {predicted: count}}}; NULL when out of
  * memory. A new reference. */
 json_t *st_report_json(const stance_measures *measures);

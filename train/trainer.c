@@ -5,8 +5,10 @@
 
 #include "error.h"
 #include "file.h"
+#include "heads.h"
 #include "parallel.h"
 #include "sentence.h"
+#include "sequences.h"
 
 static const char default_features[] = "word:1-2,char:2-5:min_df=2";
 
@@ -31,6 +33,14 @@ static stance_status choose_solver(st_trainer *t, stance_error *error) {
     else if (strcmp(name, "auto") == 0)
         t->bench.kind = t->dataset->count > LIBSVM_TEXTS ? ST_SOLVER_LIBLINEAR : ST_SOLVER_LIBSVM;
     else return st_fail(error, STANCE_ERROR_ARGUMENT, "unknown solver \"%.64s\"", name);
+    return STANCE_OK;
+}
+
+static stance_status choose_scaling(st_trainer *t, stance_error *error) {
+    const char *name = t->options.scaling ? t->options.scaling : "auto";
+    if (strcmp(name, "auto") == 0) t->bench.ratio = t->bench.kind == ST_SOLVER_LIBLINEAR;
+    else if (strcmp(name, "ratio") == 0) t->bench.ratio = true;
+    else if (strcmp(name, "none") != 0) return st_fail(error, STANCE_ERROR_ARGUMENT, "unknown scaling \"%.64s\"", name);
     return STANCE_OK;
 }
 
@@ -72,6 +82,7 @@ static stance_status check_options(st_trainer *t, stance_error *error) {
     const char *features = o->features ? o->features : default_features;
     stance_status status = st_spec_parse(&t->spec, st_sv_of(features), error);
     if (!status) status = choose_solver(t, error);
+    if (!status) status = choose_scaling(t, error);
     if (!status) status = choose_unit(t, error);
     return status;
 }
@@ -83,7 +94,6 @@ static stance_status prepare_task(st_trainer *t, size_t k, stance_error *error) 
     task->name = t->dataset->tasks[k];
     task->first = t->labels;
     task->cost = t->options.cost;
-    task->head.allocator = task->judgement.allocator = t->allocator;
     stance_status status = st_dataset_labels(t->dataset, k, &task->labels, error);
     if (status) return status;
     if (task->labels.count < 2)
@@ -94,7 +104,10 @@ static stance_status prepare_task(st_trainer *t, size_t k, stance_error *error) 
         return st_fail(error, STANCE_ERROR_LIMIT, "task %.64s has %zu labels, there can be %d", task->name.data,
                        task->labels.count, MOST_LABELS);
     task->strings = st_new(t->allocator, task->labels.count, sizeof *task->strings);
-    if (!task->strings) return st_fail_memory(error);
+    task->codes = st_new(t->allocator, st_dataset_rows(t->dataset), sizeof *task->codes);
+    if (!task->strings || !task->codes) return st_fail_memory(error);
+    for (size_t i = 0; i < st_dataset_rows(t->dataset); i++)
+        task->codes[i] = i < t->dataset->count ? task->labels.codes[i] : ST_UNLABELLED;
     for (size_t l = 0; l < task->labels.count; l++) task->strings[l] = task->labels.names[l].data;
     t->labels += task->labels.count;
     return STANCE_OK;
@@ -109,20 +122,33 @@ static stance_status prepare_tasks(st_trainer *t, stance_error *error) {
     return status;
 }
 
+/* An article's sentences are in the fold of the article. */
+static stance_status fold_articles(st_trainer *t, stance_error *error) {
+    const stance_dataset *d = t->dataset;
+    uint32_t *folds = st_new(t->allocator, d->article_count, sizeof *folds);
+    if (!folds) return st_fail_memory(error);
+    stance_status status = st_article_folds(d, t->fold, t->options.folds, folds, error);
+    for (size_t a = 0; a < d->article_count && !status; a++)
+        for (size_t i = 0; i < d->articles[a].count; i++) t->fold[d->count + d->articles[a].first + i] = folds[a];
+    st_release(t->allocator, folds);
+    return status;
+}
+
 static stance_status prepare_folds(st_trainer *t, stance_error *error) {
     if (!t->options.folds) return STANCE_OK;
     uint32_t *group;
     size_t groups;
     stance_status status = st_dataset_groups(t->dataset, &group, &groups, error);
     if (status) return status;
-    t->fold = st_new(t->allocator, t->dataset->count, sizeof *t->fold);
+    t->fold = st_new(t->allocator, st_dataset_rows(t->dataset), sizeof *t->fold);
     const uint32_t **codes = st_new(t->allocator, t->task_count, sizeof *codes);
     if (t->fold && codes) {
-        for (size_t k = 0; k < t->task_count; k++) codes[k] = t->tasks[k].labels.codes;
+        for (size_t k = 0; k < t->task_count; k++) codes[k] = t->tasks[k].codes;
         st_fold_problem problem = {t->dataset->count, group,          groups, codes, t->task_count,
                                    t->options.folds,  t->options.seed};
         status = st_folds_make(&problem, t->fold, t->allocator, error);
     } else status = st_fail_memory(error);
+    if (!status) status = fold_articles(t, error);
     st_release(t->allocator, codes);
     st_release(t->allocator, group);
     return status;
@@ -142,7 +168,8 @@ static stance_status prepare_vectors(st_trainer *t, stance_error *error) {
     t->bench.progress = &t->progress;
     if (t->fold) status = st_bench_hold(&t->bench, error);
     if (!status) status = st_progress_check(&t->progress, error);
-    if (!status && t->bench.kind == ST_SOLVER_LIBSVM && st_gram_matrix_bytes(t->dataset->count) <= GRAM_BYTES) {
+    if (!status && t->bench.kind == ST_SOLVER_LIBSVM && !t->bench.ratio &&
+        st_gram_matrix_bytes(st_dataset_rows(t->dataset)) <= GRAM_BYTES) {
         st_progress_start(&t->progress, "products", 0);
         status = st_gram_matrix_new(&t->gram, &t->collection.x, t->options.threads, t->allocator, error);
         t->bench.gram = t->gram;
@@ -154,7 +181,7 @@ static stance_status prepare_vectors(st_trainer *t, stance_error *error) {
 /* ---- cross-validation and search ----------------------------------------------------------------------- */
 
 static st_fit_task fit_task_of(const st_train_task *task, double cost) {
-    return (st_fit_task){task->labels.codes, task->labels.count, cost};
+    return (st_fit_task){task->codes, task->labels.count, cost};
 }
 
 /* Macro-F1 of taking the label with the largest score. */
@@ -164,11 +191,11 @@ static stance_status judge_scores(const st_trainer *t, const st_train_task *task
     size_t *confusion = st_new(t->allocator, n * n, sizeof *confusion);
     if (!confusion) return st_fail_memory(error);
     for (size_t i = 0; i < t->dataset->count; i++) {
-        if (task->labels.codes[i] == ST_UNLABELLED) continue;
+        if (task->codes[i] == ST_UNLABELLED) continue;
         size_t best = 0;
         for (size_t l = 1; l < n; l++)
             if (scores[i * n + l] > scores[i * n + best]) best = l;
-        confusion[task->labels.codes[i] * n + best]++;
+        confusion[task->codes[i] * n + best]++;
     }
     *f1 = st_macro_f1(confusion, n);
     st_release(t->allocator, confusion);
@@ -216,7 +243,7 @@ static stance_status climb(search *s, stance_error *error) {
 }
 
 static stance_status validate_task(st_trainer *t, st_train_task *task, stance_error *error) {
-    size_t n = task->labels.count, texts = t->dataset->count;
+    size_t n = task->labels.count, texts = st_dataset_rows(t->dataset);
     search s = {
         t,  task, st_new(t->allocator, texts * n, sizeof(double)), st_new(t->allocator, texts * n, sizeof(double)),
         -1, 0};
@@ -233,31 +260,17 @@ static stance_status validate_task(st_trainer *t, st_train_task *task, stance_er
     return status;
 }
 
-static stance_status calibrate_task(st_trainer *t, st_train_task *task, stance_error *error) {
-    st_calibration c = {t->scores,          t->dataset->count,  t->labels, task->first,
-                        task->labels.count, task->labels.codes, t->fold,   t->options.folds};
-    double *probabilities = task->held_out = st_new(t->allocator, c.count * c.task_labels, sizeof *probabilities);
-    if (!probabilities) return st_fail_memory(error);
-    stance_status status = st_calibrate_folds(&c, probabilities, t->allocator, error);
-    if (!status)
-        status = st_judge(&task->judgement, c.codes, probabilities, c.count, task->strings, c.task_labels, t->allocator,
-                          error);
-    task->judged = !status;
-    return status ? status : st_calibrate(&c, &task->head, t->allocator, error);
-}
-
 static stance_status validate(st_trainer *t, stance_error *error) {
     stance_status status = STANCE_OK;
     if (!t->fold) {
         for (size_t k = 0; k < t->task_count && !status; k++)
-            status = st_calibrate_not(t->tasks[k].labels.count, &t->tasks[k].head, t->allocator, error);
+            status = st_calibrate_not(t->tasks[k].labels.count, &t->tasks[k].heads[ST_HEAD_ALONE], t->allocator, error);
         return status;
     }
-    t->scores = st_new(t->allocator, t->dataset->count * t->labels, sizeof *t->scores);
+    t->scores = st_new(t->allocator, st_dataset_rows(t->dataset) * t->labels, sizeof *t->scores);
     if (!t->scores) return st_fail_memory(error);
     for (size_t k = 0; k < t->task_count && !status; k++) status = validate_task(t, &t->tasks[k], error);
-    for (size_t k = 0; k < t->task_count && !status; k++) status = calibrate_task(t, &t->tasks[k], error);
-    return status;
+    return status ? status : st_fit_heads(t, error);
 }
 
 static stance_status fit_final(st_trainer *t, stance_error *error) {
@@ -292,9 +305,12 @@ static void clear_tasks(st_train_task *tasks, size_t count, const stance_allocat
         st_codes_clear(&tasks[k].labels, allocator);
         st_release(allocator, tasks[k].strings);
         st_release(allocator, tasks[k].held_out);
-        tasks[k].head.allocator = tasks[k].judgement.allocator = allocator;
-        st_fitted_head_clear(&tasks[k].head);
-        st_judgement_clear(&tasks[k].judgement);
+        st_release(allocator, tasks[k].codes);
+        for (size_t h = 0; h < ST_HEAD_KINDS; h++) {
+            tasks[k].heads[h].allocator = tasks[k].judgements[h].allocator = allocator;
+            st_fitted_head_clear(&tasks[k].heads[h]);
+            st_judgement_clear(&tasks[k].judgements[h]);
+        }
     }
     st_release(allocator, tasks);
 }
@@ -315,7 +331,8 @@ static stance_status keep_tasks(st_trainer *t, stance_trained *trained, stance_e
         for (size_t l = 0; l < task->labels.count; l++) {
             task->strings[l] = st_arena_copy(&trained->strings, task->labels.names[l]).data;
             if (!task->strings[l]) return st_fail_memory(error);
-            if (task->judged) task->judgement.labels[l] = task->strings[l];
+            for (size_t h = 0; h < ST_HEAD_KINDS; h++)
+                if (task->judgements[h].labels) task->judgements[h].labels[l] = task->strings[l];
         }
     }
     trained->tasks = t->tasks;
@@ -379,14 +396,26 @@ stance_status stance_trained_write(const stance_trained *trained, const char *pa
     return status;
 }
 
-int stance_trained_measures(const stance_trained *trained, size_t task, stance_measures *measures) {
-    if (task >= trained->task_count || !trained->tasks[task].judged) return -1;
-    *measures = trained->tasks[task].judgement.measures;
+static int measures_of(const stance_trained *trained, size_t task, st_head_kind kind, stance_measures *measures) {
+    if (task >= trained->task_count || !trained->tasks[task].judgements[kind].labels) return -1;
+    *measures = trained->tasks[task].judgements[kind].measures;
     return 0;
 }
 
+int stance_trained_measures(const stance_trained *trained, size_t task, stance_measures *measures) {
+    return measures_of(trained, task, ST_HEAD_ALONE, measures);
+}
+
+int stance_trained_context_measures(const stance_trained *trained, size_t task, stance_measures *measures) {
+    return measures_of(trained, task, ST_HEAD_CONTEXT, measures);
+}
+
+int stance_trained_article_measures(const stance_trained *trained, size_t task, stance_measures *measures) {
+    return measures_of(trained, task, ST_HEAD_ARTICLE, measures);
+}
+
 const double *stance_trained_held_out(const stance_trained *trained, size_t task) {
-    return task < trained->task_count && trained->tasks[task].judged ? trained->tasks[task].held_out : NULL;
+    return task < trained->task_count ? trained->tasks[task].held_out : NULL;
 }
 
 double stance_trained_cost(const stance_trained *trained, size_t task) {

@@ -15,11 +15,11 @@ typedef struct st_train_task {
     st_codes labels;
     size_t first; /* number of its first label among those of all tasks */
     double cost;
-    const char **strings; /* [labels] names ending in NUL, borrowed from the dataset */
-    st_fitted_head head;
-    st_judgement judgement; /* of the cross-validation */
-    bool judged;
-    double *held_out; /* [texts][labels] probabilities from the cross-validation */
+    const char **strings;                   /* [labels] names ending in NUL, borrowed from the dataset */
+    uint32_t *codes;                        /* [rows] of the dataset's rows, ST_UNLABELLED where there is none */
+    st_fitted_head heads[ST_HEAD_KINDS];    /* without rows where there is none */
+    st_judgement judgements[ST_HEAD_KINDS]; /* of the cross-validation, without labels where there was none */
+    double *held_out;                       /* [rows][labels] probabilities alone, from the cross-validation */
 } st_train_task;
 
 typedef struct st_trainer {
@@ -32,11 +32,11 @@ typedef struct st_trainer {
     st_collection collection;
     st_train_task *tasks;
     size_t task_count;
-    size_t labels; /* of all tasks */
-    uint32_t *fold;
+    size_t labels;  /* of all tasks */
+    uint32_t *fold; /* [rows] */
     st_gram_matrix *gram;
     st_bench bench;
-    double *scores; /* [texts][labels] from the cross-validation */
+    double *scores; /* [rows][labels] from the cross-validation */
     float *weights; /* [features][stride] */
     size_t stride;
     double *bias; /* [labels] */
@@ -44,7 +44,7 @@ typedef struct st_trainer {
 
 struct stance_trained {
     stance_allocator allocator;
-    st_train_task *tasks; /* of which labels.names, strings and judgement are used */
+    st_train_task *tasks; /* of which labels.names, strings, judgements and held_out are used */
     size_t task_count;
     st_arena strings;
     const char *solver;

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+#include "heads.h"
+
+#include "context.h"
+#include "error.h"
+#include "sequences.h"
+
+/* One task on its way through the kinds of heads. */
+typedef struct work {
+    st_trainer *t;
+    st_train_task *task;
+    const st_sequences *sequences;
+    const uint32_t *article_fold;
+    double *in_context; /* [sequences->size][labels] held-out probabilities of the sentences in their articles */
+} work;
+
+/* Held-out probabilities, what they are worth, and the head itself. */
+static stance_status fit_and_judge(const work *w, const st_calibration *c, st_head_kind kind, double *probabilities,
+                                   stance_error *error) {
+    const stance_allocator *allocator = w->t->allocator;
+    st_judgement *judgement = &w->task->judgements[kind];
+    stance_status status = st_calibrate_folds(c, probabilities, allocator, error);
+    if (!status)
+        status = st_judge(judgement, c->codes, probabilities, c->count, w->task->strings, c->labels, allocator, error);
+    return status ? status : st_calibrate(c, &w->task->heads[kind], allocator, error);
+}
+
+static stance_status fit_alone(const work *w, stance_error *error) {
+    const st_trainer *t = w->t;
+    size_t labels = w->task->labels.count;
+    st_calibration c = {.x = t->scores,
+                        .count = st_dataset_rows(t->dataset),
+                        .stride = t->labels,
+                        .first = w->task->first,
+                        .inputs = labels,
+                        .labels = labels,
+                        .codes = w->task->codes,
+                        .fold = t->fold,
+                        .folds = t->options.folds,
+                        .scores = true,
+                        .balanced = t->options.balanced != 0};
+    w->task->held_out = st_new(t->allocator, c.count * labels, sizeof *w->task->held_out);
+    if (!w->task->held_out) return st_fail_memory(error);
+    return fit_and_judge(w, &c, ST_HEAD_ALONE, w->task->held_out, error);
+}
+
+/* ---- sentences in context ----------------------------------------------------------------------------- */
+
+/* The probabilities alone of a sequence's sentences, one after the other, and their sums in `sums`. */
+static void gather(const work *w, const st_sequence *sequence, double *each, double *sums) {
+    size_t labels = w->task->labels.count;
+    for (size_t i = 0; i < sequence->count; i++)
+        memcpy(each + i * labels, w->task->held_out + w->sequences->rows[sequence->first + i] * labels,
+               labels * sizeof *each);
+    st_sum_rows(each, sequence->count, labels, sums);
+}
+
+/* x[sequences->size][ST_PLACES * labels]; the probabilities alone, in order, go to w->in_context. */
+static void fill_contexts(const work *w, double *x, double *sums) {
+    size_t labels = w->task->labels.count;
+    for (size_t s = 0; s < w->sequences->count; s++) {
+        const st_sequence *sequence = &w->sequences->all[s];
+        double *each = w->in_context + sequence->first * labels;
+        gather(w, sequence, each, sums);
+        st_neighbours n = {each, sequence->count, labels, sequence->has_headline ? each : NULL, sums};
+        for (size_t i = 0; i < sequence->count; i++)
+            st_context_inputs(&n, i, 0, labels, x + (sequence->first + i) * ST_PLACES * labels);
+    }
+}
+
+/* Labels and folds of the sentences in sequence. */
+static void fill_cases(const work *w, uint32_t *codes, uint32_t *folds) {
+    for (size_t i = 0; i < w->sequences->size; i++) {
+        codes[i] = w->task->codes[w->sequences->rows[i]];
+        folds[i] = w->t->fold[w->sequences->rows[i]];
+    }
+}
+
+static stance_status fit_context(const work *w, stance_error *error) {
+    const stance_allocator *allocator = w->t->allocator;
+    size_t labels = w->task->labels.count, size = w->sequences->size;
+    double *x = st_new(allocator, size * ST_PLACES * labels, sizeof *x),
+           *sums = st_new(allocator, labels, sizeof *sums);
+    uint32_t *codes = st_new(allocator, size, sizeof *codes), *folds = st_new(allocator, size, sizeof *folds);
+    stance_status status = x && sums && codes && folds ? STANCE_OK : st_fail_memory(error);
+    if (!status) {
+        fill_contexts(w, x, sums);
+        fill_cases(w, codes, folds);
+        st_calibration c = {.x = x,
+                            .count = size,
+                            .stride = ST_PLACES * labels,
+                            .inputs = ST_PLACES * labels,
+                            .labels = labels,
+                            .codes = codes,
+                            .fold = folds,
+                            .folds = w->t->options.folds,
+                            .balanced = w->t->options.balanced != 0};
+        if (st_calibration_possible(&c)) status = fit_and_judge(w, &c, ST_HEAD_CONTEXT, w->in_context, error);
+    }
+    void *blocks[] = {x, sums, codes, folds};
+    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) st_release(allocator, blocks[i]);
+    return status;
+}
+
+/* ---- articles ----------------------------------------------------------------------------------------- */
+
+/* The number of an article's label among those of the task. */
+static stance_status find_code(const work *w, size_t article, uint32_t *code, stance_error *error) {
+    const stance_dataset *d = w->t->dataset;
+    st_sv label = d->article_labels[article * d->task_count + (size_t)(w->task - w->t->tasks)];
+    *code = ST_UNLABELLED;
+    for (size_t l = 0; l < w->task->labels.count; l++)
+        if (st_sv_equal(w->task->labels.names[l], label)) *code = (uint32_t)l;
+    if (!label.size || *code != ST_UNLABELLED) return STANCE_OK;
+    return st_fail(error, STANCE_ERROR_DATA, "an article has the label \"%.64s\" of task %.64s, but no text has",
+                   label.data, w->task->name.data);
+}
+
+/* The articles are the last of the sequences; one without sentences is not learned from. */
+static stance_status fill_articles(const work *w, double *x, uint32_t *codes, stance_error *error) {
+    size_t count = w->t->dataset->article_count, labels = w->task->labels.count;
+    const st_sequence *articles = w->sequences->all + w->sequences->count - count;
+    for (size_t a = 0; a < count; a++) {
+        stance_status status = find_code(w, a, &codes[a], error);
+        if (status) return status;
+        if (articles[a].count == 0) codes[a] = ST_UNLABELLED;
+        else
+            st_article_inputs(w->in_context + articles[a].first * labels, articles[a].count, labels, 0, labels,
+                              x + a * labels);
+    }
+    return STANCE_OK;
+}
+
+static stance_status fit_articles(const work *w, stance_error *error) {
+    const stance_allocator *allocator = w->t->allocator;
+    size_t count = w->t->dataset->article_count, labels = w->task->labels.count;
+    double *x = st_new(allocator, count * labels, sizeof *x), *p = st_new(allocator, count * labels, sizeof *p);
+    uint32_t *codes = st_new(allocator, count, sizeof *codes);
+    stance_status status = x && p && codes ? fill_articles(w, x, codes, error) : st_fail_memory(error);
+    st_calibration c = {.x = x,
+                        .count = count,
+                        .stride = labels,
+                        .inputs = labels,
+                        .labels = labels,
+                        .codes = codes,
+                        .fold = w->article_fold,
+                        .folds = w->t->options.folds};
+    if (!status && st_calibration_possible(&c)) status = fit_and_judge(w, &c, ST_HEAD_ARTICLE, p, error);
+    st_release(allocator, x);
+    st_release(allocator, p);
+    st_release(allocator, codes);
+    return status;
+}
+
+/* ---- the whole ---------------------------------------------------------------------------------------- */
+
+static stance_status fit_task(work *w, stance_error *error) {
+    stance_status status = fit_alone(w, error);
+    if (status || w->sequences->size == 0) return status;
+    w->in_context = st_new(w->t->allocator, w->sequences->size * w->task->labels.count, sizeof *w->in_context);
+    if (!w->in_context) return st_fail_memory(error);
+    status = fit_context(w, error);
+    if (!status && w->t->dataset->article_count) status = fit_articles(w, error);
+    st_release(w->t->allocator, w->in_context);
+    return status;
+}
+
+stance_status st_fit_heads(st_trainer *t, stance_error *error) {
+    st_sequences sequences;
+    uint32_t *folds = st_new(t->allocator, t->dataset->article_count, sizeof *folds);
+    stance_status status = st_sequences_make(&sequences, t->dataset, error);
+    if (!status && !folds) status = st_fail_memory(error);
+    if (!status) status = st_article_folds(t->dataset, t->fold, t->options.folds, folds, error);
+    for (size_t k = 0; k < t->task_count && !status; k++) {
+        work w = {t, &t->tasks[k], &sequences, folds, NULL};
+        status = fit_task(&w, error);
+    }
+    st_sequences_clear(&sequences);
+    st_release(t->allocator, folds);
+    return status;
+}
