@@ -65,7 +65,8 @@ static void add_measures(st_model_writer *w, const st_train_task *task, size_t k
     static const char *const names[ST_HEAD_KINDS][3] = {
         {"cross-validated accuracy", "cross-validated macro-F1", "cross-validated calibration error"},
         {"article accuracy", "article macro-F1", "article calibration error"},
-        {"in-context accuracy", "in-context macro-F1", "in-context calibration error"}};
+        {"in-context accuracy", "in-context macro-F1", "in-context calibration error"},
+        {"off-target accuracy", "off-target macro-F1", "off-target calibration error"}};
     const stance_measures *m = &task->judgements[kind].measures;
     const double values[3] = {m->accuracy, m->macro_f1, m->calibration_error};
     for (size_t i = 0; i < 3 && task->judgements[kind].labels; i++)
@@ -94,6 +95,7 @@ static void add_facts(const st_trainer *t, st_model_writer *w) {
     add_fact(w, "class weight", t->options.balanced ? ST_SV("balanced") : ST_SV("none"));
     add_number(w, "folds", "", (double)t->options.folds);
     add_number(w, "seed", "", (double)t->options.seed);
+    if (t->options.about) add_fact(w, "about", st_sv_of(t->options.about));
     add_task_facts(t, w);
     for (size_t i = 0; i < t->options.fact_count; i++)
         add_fact(w, t->options.facts[2 * i], st_sv_of(t->options.facts[2 * i + 1]));
@@ -150,6 +152,7 @@ stance_status st_assemble(const st_trainer *t, st_buf *bytes, stance_error *erro
     add_facts(t, &w);
     add_names(t, &w);
     add_space(t, &w);
+    if (t->term_count) st_model_writer_add(&w, ST_SECTION_ABOUT, t->terms, t->term_count * sizeof *t->terms);
     add_heads(t, &w);
     add_grams(t, &w);
     stance_status status = st_model_writer_finish(&w, error);

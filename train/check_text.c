@@ -128,7 +128,8 @@ static void put_twins(FILE *out, const st_checked *c, const st_findings *f) {
     char lead[32];
     fprintf(out, "\nPairs of near duplicates across groups, similarity above %g: %s%zu\n", c->settings->near,
             f->twins_stopped ? "more than " : "", f->twin_count);
-    fprintf(out, "  (a pair of just that similarity is missed with a chance of %.2g %%)\n", 100 * f->chance_missed);
+    if (f->chance_missed > 1e-6)
+        fprintf(out, "  (a pair of just that similarity is missed with a chance of %.3g %%)\n", 100 * f->chance_missed);
     for (size_t i = 0; i < shown; i++) {
         snprintf(lead, sizeof lead, "  %.3f  ", f->twins[i].similarity);
         put_twin(out, c, f->twins[i].first, lead);
@@ -200,13 +201,15 @@ static void put_verdict(FILE *out, const st_checked *c, const st_findings *f) {
     const struct {
         const char *what;
         size_t count;
-    } flags[] = {{"groups in more than one split", f->split_group_count},
-                 {"pairs of near duplicates", f->twin_count},
-                 {"same words with different labels", contradictions},
-                 {"sequences in too many texts", f->phrases_flagged}};
+        bool more;
+    } flags[] = {{"groups in more than one split", f->split_group_count, false},
+                 {"pairs of near duplicates", f->twin_count, f->twins_stopped},
+                 {"same words with different labels", contradictions, false},
+                 {"sequences in too many texts", f->phrases_flagged, false}};
     fputc('\n', out);
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
-        if (flags[i].count) fprintf(out, "Flagged: %s: %zu\n", flags[i].what, flags[i].count);
+        if (flags[i].count)
+            fprintf(out, "Flagged: %s: %s%zu\n", flags[i].what, flags[i].more ? "more than " : "", flags[i].count);
     if (!st_findings_flagged(c, f)) fputs("Nothing is flagged.\n", out);
 }
 

@@ -6,7 +6,7 @@
 
 typedef struct settings {
     st_data_settings data;
-    const char *output, *features, *solver, *scaling, *unit;
+    const char *output, *features, *solver, *scaling, *unit, *about;
     double cost;
     int search, kernel, class_weight, format, no_grams, quiet;
     uint64_t folds, seed, threads;
@@ -44,6 +44,8 @@ static const st_option options[] = {
      NULL},
     {0, "class-weight", ST_OPTION_CHOICE, offsetof(settings, class_weight), "W",
      "balanced: labels count the same whatever their number", "balanced none"},
+    {0, "about", ST_OPTION_TEXT, offsetof(settings, about), "TERMS",
+     "what articles must have to concern the question, one term of each\nset: \"huawei|the vendor;5g|network\"", NULL},
     {0, "unit", ST_OPTION_TEXT, offsetof(settings, unit), "U", "sentence, document or auto: what a text is", NULL},
     {0, "no-grams", ST_OPTION_FLAG, offsetof(settings, no_grams), NULL, "leave the n-grams' texts out of the model",
      NULL},
@@ -111,6 +113,7 @@ static stance_train_options train_options(const settings *s) {
     o.features = s->features;
     o.solver = s->solver;
     o.scaling = s->scaling;
+    o.about = s->about;
     o.cost = s->cost;
     o.balanced = s->class_weight == 0;
     o.folds = (size_t)s->folds;

@@ -99,7 +99,7 @@ void st_findings_clear(const st_checked *checked, st_findings *findings);
 /* Whether something is wrong with the data. */
 bool st_findings_flagged(const st_checked *checked, const st_findings *findings);
 
-/* The sides of contradiction number `index` of a task, at most `most`, in the order of their texts; returns how many. */
+/* The sides of contradiction number `index` of a task in the order of their texts, `most` at most; returns how many. */
 size_t st_contradiction_sides(const st_checked *checked, const st_findings *findings, size_t task, size_t index,
                               st_side *sides, size_t most);
 

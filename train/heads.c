@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "heads.h"
 
+#include <math.h>
+
 #include "context.h"
 #include "error.h"
 #include "sequences.h"
@@ -116,6 +118,39 @@ static stance_status find_code(const work *w, size_t article, uint32_t *code, st
                    label.data, w->task->name.data);
 }
 
+/* Whether each article has the terms that the question is about. */
+static bool look_for_target(const st_trainer *t, bool *relevant) {
+    const stance_dataset *d = t->dataset;
+    const st_about about = {t->terms, t->term_count};
+    st_extractor *x = st_new(t->allocator, 1, sizeof *x);
+    for (size_t a = 0; a < d->article_count && x; a++) {
+        uint32_t seen = 0;
+        for (size_t i = 0; i < d->articles[a].count; i++)
+            st_about_look(&about, x, d->sentences[d->articles[a].first + i], &seen);
+        relevant[a] = st_about_all(&about, seen);
+    }
+    st_release(t->allocator, x);
+    return x != NULL;
+}
+
+/* The labels of articles off target as a head without inputs, from their shares (one added to each); no head
+ * without such articles. They are taken out of codes. */
+static stance_status fit_off_target(const work *w, uint32_t *codes, const bool *relevant, stance_error *error) {
+    st_fitted_head *head = &w->task->heads[ST_HEAD_OFF_TARGET];
+    size_t labels = w->task->labels.count, found = 0;
+    *head = (st_fitted_head){w->t->allocator, st_new(w->t->allocator, labels, sizeof *head->rows), labels, 0, false};
+    if (!head->rows) return st_fail_memory(error);
+    for (size_t a = 0; a < w->t->dataset->article_count; a++) {
+        if (relevant[a] || codes[a] == ST_UNLABELLED) continue;
+        head->rows[codes[a]]++;
+        codes[a] = ST_UNLABELLED;
+        found++;
+    }
+    for (size_t k = 0; k < labels; k++) head->rows[k] = log(head->rows[k] + 1);
+    if (!found) st_fitted_head_clear(head);
+    return STANCE_OK;
+}
+
 /* The articles are the last of the sequences; one without sentences is not learned from. */
 static stance_status fill_articles(const work *w, double *x, uint32_t *codes, stance_error *error) {
     size_t count = w->t->dataset->article_count, labels = w->task->labels.count;
@@ -136,7 +171,10 @@ static stance_status fit_articles(const work *w, stance_error *error) {
     size_t count = w->t->dataset->article_count, labels = w->task->labels.count;
     double *x = st_new(allocator, count * labels, sizeof *x), *p = st_new(allocator, count * labels, sizeof *p);
     uint32_t *codes = st_new(allocator, count, sizeof *codes);
-    stance_status status = x && p && codes ? fill_articles(w, x, codes, error) : st_fail_memory(error);
+    bool *relevant = st_new(allocator, count, sizeof *relevant);
+    bool ready = x && p && codes && relevant && look_for_target(w->t, relevant);
+    stance_status status = ready ? fill_articles(w, x, codes, error) : st_fail_memory(error);
+    if (!status) status = fit_off_target(w, codes, relevant, error);
     st_calibration c = {.x = x,
                         .count = count,
                         .stride = labels,
@@ -149,6 +187,7 @@ static stance_status fit_articles(const work *w, stance_error *error) {
     st_release(allocator, x);
     st_release(allocator, p);
     st_release(allocator, codes);
+    st_release(allocator, relevant);
     return status;
 }
 

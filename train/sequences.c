@@ -78,8 +78,10 @@ stance_status st_article_folds(const stance_dataset *d, const uint32_t *fold, si
         if (codes.codes[i] != ST_UNLABELLED) of_group[codes.codes[i]] = fold[i];
     for (size_t a = 0; a < d->article_count && !status; a++) {
         uint32_t code = codes.codes[d->count + a];
-        bool known = code != ST_UNLABELLED && of_group[code] != ST_UNLABELLED;
-        out[a] = known ? of_group[code] : (uint32_t)(a % folds);
+        out[a] = (uint32_t)(a % folds);
+        if (code == ST_UNLABELLED) continue;
+        if (of_group[code] == ST_UNLABELLED) of_group[code] = out[a];
+        out[a] = of_group[code];
     }
     st_release(d->allocator, of_group);
     st_codes_clear(&codes, d->allocator);

@@ -25,7 +25,7 @@ stance_status st_sequences_make(st_sequences *sequences, const stance_dataset *d
 void st_sequences_clear(st_sequences *sequences);
 
 /* For each article of the dataset the fold of the labelled texts of its group; articles of other groups are dealt
- * out in turn. out[article_count]. Errors: MEMORY. */
+ * out in turn, those of one group together. out[article_count]. Errors: MEMORY. */
 stance_status st_article_folds(const stance_dataset *dataset, const uint32_t *fold, size_t folds, uint32_t *out,
                                stance_error *error);
 

@@ -86,8 +86,8 @@ static size_t count_common(st_shingles a, st_shingles b, size_t needed) {
     return common;
 }
 
-/* s = c / (|A| + |B| - c) is above `least` when c is above least (|A| + |B|) / (1 + least). Rounded down, that is a bound
- * which no error of rounding makes too high. */
+/* s = c / (|A| + |B| - c) is above `least` when c is above least (|A| + |B|) / (1 + least). Rounded down, that is a
+ * bound which no error of rounding makes too high. */
 double st_shingles_similarity(st_shingles a, st_shingles b, double least) {
     size_t all = (size_t)a.count + b.count, needed = (size_t)(least / (1 + least) * (double)all);
     if (a.count < needed || b.count < needed || different_bits(a, b) > all - 2 * needed) return 0;

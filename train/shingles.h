@@ -11,7 +11,7 @@
 #include "words.h"
 
 /* The pieces of ST_SHINGLE characters of a text's words (words.h), as 64-bit hashes, sorted, each once: two different
- * pieces count as one with a chance of 2^-64. A shorter text is one piece; a text without words has none. The sketch has
+ * pieces count as one with a chance of 2^-64. A shorter text is one piece; one without words has none. The sketch has
  * 4 to 8 bits for each hash, of which the hash flips one (Mitzenmacher, Pagh, Pham, "Efficient estimation for high
  * similarities using odd sketches", WWW 2014): two sets differ in at least as many hashes as their sketches in bits. */
 enum { ST_SHINGLE = 5 };

@@ -10,7 +10,7 @@
 #include "sentence.h"
 #include "sequences.h"
 
-static const char default_features[] = "word:1-2,char:2-5:min_df=2";
+static const char default_features[] = "word:1-3:min_df=2,char:2-5:min_df=2";
 
 enum {
     MOST_LABELS = 4096,  /* of one task */
@@ -71,6 +71,13 @@ static stance_status choose_unit(st_trainer *t, stance_error *error) {
     return STANCE_OK;
 }
 
+static stance_status read_terms(st_trainer *t, stance_error *error) {
+    if (!t->options.about) return STANCE_OK;
+    t->terms = st_new(t->allocator, ST_MOST_TERMS, sizeof *t->terms);
+    if (!t->terms) return st_fail_memory(error);
+    return st_about_parse(st_sv_of(t->options.about), t->terms, &t->term_count, t->allocator, error);
+}
+
 static stance_status check_options(st_trainer *t, stance_error *error) {
     const stance_train_options *o = &t->options;
     if (o->size != sizeof *o) return st_fail(error, STANCE_ERROR_ARGUMENT, "options of another version");
@@ -81,6 +88,7 @@ static stance_status check_options(st_trainer *t, stance_error *error) {
     if (t->dataset->count == 0) return st_fail(error, STANCE_ERROR_DATA, "no labelled texts");
     const char *features = o->features ? o->features : default_features;
     stance_status status = st_spec_parse(&t->spec, st_sv_of(features), error);
+    if (!status) status = read_terms(t, error);
     if (!status) status = choose_solver(t, error);
     if (!status) status = choose_scaling(t, error);
     if (!status) status = choose_unit(t, error);
@@ -319,7 +327,7 @@ static void clear_trainer(st_trainer *t) {
     clear_tasks(t->tasks, t->task_count, t->allocator);
     st_collection_clear(&t->collection);
     st_gram_matrix_free(t->gram);
-    void *blocks[] = {t->fold, t->bench.held, t->scores, t->weights, t->bias};
+    void *blocks[] = {t->terms, t->fold, t->bench.held, t->scores, t->weights, t->bias};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) st_release(t->allocator, blocks[i]);
     st_progress_clear(&t->progress);
 }

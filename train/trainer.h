@@ -3,6 +3,7 @@
 #ifndef ST_TRAINER_H
 #define ST_TRAINER_H
 
+#include "about.h"
 #include "arena.h"
 #include "calibrate.h"
 #include "fit.h"
@@ -28,6 +29,8 @@ typedef struct st_trainer {
     stance_train_options options;
     st_progress progress;
     st_spec spec;
+    st_term *terms; /* [ST_MOST_TERMS] of options.about, or NULL */
+    uint32_t term_count;
     st_unit unit;
     st_collection collection;
     st_train_task *tasks;

@@ -81,7 +81,7 @@ static inline void sample_check(const sample *s, st_output_format format, bool s
     st_buf_clear(&out);
 }
 
-/* Writing the article (a small_model is the context) for check_every_allocation: whole or failed. */
+/* Writing a sample when memory may run out: whole or failed. */
 typedef struct sample_case {
     const sample *sample;
     st_output_format format;

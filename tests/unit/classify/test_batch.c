@@ -139,11 +139,16 @@ static stance_status fill(const stance_allocator *allocator, void *context) {
     st_batch batch;
     st_batch_init(&batch, allocator);
     stance_status status = STANCE_OK;
+    char text[32];
     for (size_t i = 0; i < 100 && !status; i++) {
-        st_document document = {.text = st_batch_keep(&batch, ST_SV("some text"))};
+        snprintf(text, sizeof text, "text %zu", i);
+        st_document document = {.text = st_batch_keep(&batch, st_sv_of(text))};
         if (!st_batch_add(&batch, &document)) status = STANCE_ERROR_MEMORY;
     }
-    for (size_t i = 0; i < 100 && !status; i++) assert_sv(st_batch_text(&batch, batch.documents[i].text), "some text");
+    for (size_t i = 0; i < 100 && !status; i++) {
+        snprintf(text, sizeof text, "text %zu", i);
+        assert_sv(st_batch_text(&batch, batch.documents[i].text), text);
+    }
     st_batch_clear(&batch);
     return status;
 }

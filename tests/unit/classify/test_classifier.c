@@ -160,6 +160,44 @@ static void so_it_does_from_a_model_of_documents(void **state) {
     small_model_clear(&m);
 }
 
+/* A model of one task that judges sentences in their context, and articles by a head of their own. */
+static void train_in_context(small_model *m) {
+    static const char *const task = "mood", *const moods[] = {"bad", "good"};
+    static const char *const texts[] = {"Frost and cold soup.", "Roses, perfect beans."};
+    enum { ARTICLES = 150, SENTENCES = 4 };
+    stance_dataset *dataset;
+    stance_measures measures;
+    assert_ok(stance_dataset_new(&dataset, &task, 1, NULL, NULL), NULL);
+    for (size_t a = 0; a < ARTICLES; a++) {
+        char group[16], text[64];
+        snprintf(group, sizeof group, "%zu", a);
+        stance_example example = {text, 0, &moods[a % 2], group, 0, 0};
+        for (size_t s = 0; s < SENTENCES; s++) {
+            example.length = (size_t)snprintf(text, sizeof text, "%s Number %zu.", texts[(a + s / 3) % 2], a * s);
+            example.position = s + 1;
+            assert_ok(stance_dataset_add(dataset, &example, NULL), NULL);
+        }
+        assert_ok(stance_dataset_add_article(dataset, &example, NULL), NULL);
+    }
+    stance_train_options options = small_usual_options();
+    options.folds = 3;
+    assert_ok(stance_train(&m->trained, dataset, &options, NULL, NULL), NULL);
+    stance_dataset_free(dataset);
+    assert_int_equal(stance_trained_context_measures(m->trained, 0, &measures), 0);
+    assert_int_equal(stance_trained_article_measures(m->trained, 0, &measures), 0);
+    size_t size;
+    const void *bytes = small_model_bytes(m, &size);
+    assert_ok(stance_model_from_memory(&m->model, bytes, size, NULL, NULL), NULL);
+}
+
+static void and_from_a_model_of_sentences_in_context(void **state) {
+    (void)state;
+    small_model m;
+    train_in_context(&m);
+    check_any_text(m.model, 3);
+    small_model_clear(&m);
+}
+
 /* Texts that would take for ever if anything were quadratic. */
 static void long_monotonous_texts_take_no_time(void **state) {
     static const char *const monotonous[] = {"a",  " ",    ".",       "(",     "\"",  "\n",
@@ -188,7 +226,7 @@ static bool same_verdict(const stance_model *model, const stance_result *a, size
     return true;
 }
 
-/* Whatever stands round it. */
+/* Whatever stands round it, by a model without heads for sentences in context. */
 static void a_sentence_is_judged_as_a_line_of_its_own(void **state) {
     const stance_model *model = ((small_model *)*state)->model;
     stance_classifier *c = new_classifier(model), *other = new_classifier(model);
@@ -199,7 +237,10 @@ static void a_sentence_is_judged_as_a_line_of_its_own(void **state) {
     size_t sentences = 0;
     for (int round = 0; round < 300; round++) {
         random_text(&rng, 60, &text);
-        classify(c, st_buf_sv(&text), round % 2 ? STANCE_ARTICLE : STANCE_SENTENCES, &r);
+        stance_classify_options options = laid_out(round % 2 ? STANCE_ARTICLE : STANCE_SENTENCES);
+        options.title = "Prize for roses";
+        options.title_length = round % 4 > 1 ? 15 : 0;
+        assert_ok(stance_classify(c, text.data, text.size, &options, &r, NULL), NULL);
         for (size_t s = 0; s < stance_result_sentence_count(r); s++, sentences++) {
             classify(other, result_sentence(r, s), STANCE_LINE, &alone);
             assert_true(same_verdict(model, r, s, alone));
@@ -378,16 +419,17 @@ static void train_shades(small_model *m) {
 
 /* By classifiers of several models and after texts of every kind: the same as a new one. */
 static void a_result_may_be_used_again(void **state) {
-    small_model shades;
+    small_model shades, contextual;
     train_shades(&shades);
-    const stance_model *models[] = {((small_model *)*state)->model, shades.model};
-    stance_classifier *used[] = {new_classifier(models[0]), new_classifier(models[1])};
+    train_in_context(&contextual);
+    const stance_model *models[] = {((small_model *)*state)->model, shades.model, contextual.model};
+    stance_classifier *used[] = {new_classifier(models[0]), new_classifier(models[1]), new_classifier(models[2])};
     stance_result *r = NULL;
     st_rng rng = st_rng_seeded(4);
     st_buf text;
     st_buf_init(&text, &st_default_allocator);
     for (int round = 0; round < 200; round++) {
-        size_t which = st_rng_below(&rng, 2);
+        size_t which = st_rng_below(&rng, 3);
         stance_layout layout = layouts[st_rng_below(&rng, 3)];
         stance_classifier *c = new_classifier(models[which]);
         stance_result *fresh = NULL;
@@ -400,8 +442,8 @@ static void a_result_may_be_used_again(void **state) {
     }
     st_buf_clear(&text);
     stance_result_free(r);
-    stance_classifier_free(used[0]);
-    stance_classifier_free(used[1]);
+    for (size_t i = 0; i < 3; i++) stance_classifier_free(used[i]);
+    small_model_clear(&contextual);
     small_model_clear(&shades);
 }
 
@@ -617,6 +659,7 @@ static stance_status classify_all(stance_classifier *c, stance_result **r) {
         options.title_length = i == 3 ? 10 : 0;
         status = stance_classify(c, text, strlen(text), &options, r, NULL);
         if (status) assert_null(*r);
+        else assert_int_equal(result_text(*r).size, strlen(text) + 2); /* whole, with U+FFFD */
     }
     return status;
 }
@@ -738,6 +781,7 @@ static void threads_may_share_a_model(void **state) {
 }
 
 MODEL_TESTS(cmocka_unit_test(any_text_gets_a_proper_verdict), cmocka_unit_test(so_it_does_from_a_model_of_documents),
+            cmocka_unit_test(and_from_a_model_of_sentences_in_context),
             cmocka_unit_test(long_monotonous_texts_take_no_time),
             cmocka_unit_test(a_sentence_is_judged_as_a_line_of_its_own),
             cmocka_unit_test(every_line_is_a_sentence_when_asked), cmocka_unit_test(an_article_is_split_into_sentences),

@@ -706,6 +706,7 @@ static void check_waiting(st_input_format format, const char *first, size_t befo
 static void documents_that_are_there_are_not_held_back(void **state) {
     (void)state;
     check_waiting(ST_INPUT_LINES, "a\nb\n", 2, "c\n", 1);
+    check_waiting(ST_INPUT_LINES, "a\n\n", 2, "b\n", 1);
     check_waiting(ST_INPUT_LINES, "a\nb\nhalf", 2, " a line\nc", 2);
     check_waiting(ST_INPUT_AUTO, "{\"text\": \"a\"}\n", 1, "{\"text\": \"b\"}\n", 1);
     check_waiting(ST_INPUT_TSV, "text\na\nb\n", 2, "c\n", 1);

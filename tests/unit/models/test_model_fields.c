@@ -356,6 +356,11 @@ static void every_task_has_a_head_of_its_own(void **state) {
     small_file_init(&m);
     m.heads[0] = m.heads[1];
     check_refused(&m, "a task has no probabilities");
+    m.heads[0] = (st_head){ST_HEAD_ALONE, TASKS, 2, 0, 0};
+    set_third_task(&m, (st_task){0, 0, 2, 0});
+    m.table[ST_SECTION_TASKS - 1].size = sizeof m.tasks; /* of the padding, not of the tasks */
+    check_refused(&m, "heads");
+    m.heads[0] = m.heads[1];
     m.heads[1].task = 0;
     m.heads[1].inputs = 2;
     check_accepted(&m);
