@@ -18,6 +18,7 @@ void st_buf_reset(st_buf *buf) {
 }
 
 char *st_buf_room(st_buf *buf, size_t extra) {
+    if (buf->data && extra <= buf->capacity - buf->size) return buf->data + buf->size;
     if (extra > PTRDIFF_MAX - buf->size ||
         !st_reserve(buf->allocator, &buf->data, &buf->capacity, buf->size + extra, 1)) {
         buf->failed = true;
@@ -37,7 +38,12 @@ void st_buf_add_sv(st_buf *buf, st_sv text) { st_buf_add(buf, text.data, text.si
 
 void st_buf_add_text(st_buf *buf, const char *text) { st_buf_add(buf, text, strlen(text)); }
 
-void st_buf_add_char(st_buf *buf, char c) { st_buf_add(buf, &c, 1); }
+void st_buf_add_char(st_buf *buf, char c) {
+    char *room = st_buf_room(buf, 1);
+    if (!room) return;
+    *room = c;
+    buf->size++;
+}
 
 void st_buf_add_format(st_buf *buf, const char *format, ...) {
     va_list arguments;

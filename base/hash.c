@@ -10,7 +10,7 @@ uint64_t st_checksum(const void *bytes, size_t size) {
     uint64_t lanes[4] = {basis, basis + 1, basis + 2, basis + 3};
     size_t left = size;
     for (; left >= 32; p += 32, left -= 32)
-        for (int i = 0; i < 4; i++) lanes[i] = (lanes[i] ^ st_load_le(p + 8 * i, 8)) * prime;
+        for (int i = 0; i < 4; i++) lanes[i] = (lanes[i] ^ st_load_8(p + 8 * i)) * prime;
     for (int i = 0; left; i++) {
         size_t step = left < 8 ? left : 8;
         lanes[i] = (lanes[i] ^ st_load_le(p, step)) * prime;

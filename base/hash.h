@@ -27,9 +27,23 @@ static inline uint64_t st_load_le(const char *bytes, size_t size) {
     return x;
 }
 
+/* 8 bytes, all of which can be read. */
+static inline uint64_t st_load_8(const char *bytes) {
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    uint64_t x;
+    memcpy(&x, bytes, 8);
+    return x;
+#else
+    return st_load_le(bytes, 8);
+#endif
+}
+
+/* A mask for the first `size` bytes, 0 to 8, of such a number. */
+static inline uint64_t st_low_bytes(size_t size) { return size ? ~UINT64_C(0) >> (64 - 8 * size) : 0; }
+
 /* Hash of a key of any length: steps of 8 bytes, the last one zero-filled. */
 static inline uint64_t st_hash(uint64_t seed, const char *bytes, size_t size) {
-    for (; size > 8; bytes += 8, size -= 8) seed = st_hash_step(seed, st_load_le(bytes, 8));
+    for (; size > 8; bytes += 8, size -= 8) seed = st_hash_step(seed, st_load_8(bytes));
     return st_hash_step(seed, st_load_le(bytes, size));
 }
 

@@ -61,16 +61,31 @@ size_t st_format_double(char out[ST_NUMBER_SIZE], double number) {
     return (size_t)size;
 }
 
+/* The last `count` digits of a number, zero-filled; returns what is before them. */
+static uint64_t put_digits(char *out, int count, uint64_t number) {
+    for (; count > 0; number /= 10) out[--count] = (char)('0' + number % 10);
+    return number;
+}
+
+static int count_digits(uint64_t number) {
+    int count = 1;
+    while (number >= 10) number /= 10, count++;
+    return count;
+}
+
+size_t st_format_u64(char out[ST_NUMBER_SIZE], uint64_t number) {
+    int count = count_digits(number);
+    put_digits(out, count, number);
+    return (size_t)count;
+}
+
 size_t st_format_fixed(char out[ST_NUMBER_SIZE], double number, int digits) {
     uint64_t scale = 1;
     for (int i = 0; i < digits; i++) scale *= 10;
     uint64_t scaled = (uint64_t)(number * (double)scale + 0.5);
-    char reversed[ST_NUMBER_SIZE];
-    size_t size = 0;
-    for (int i = 0; i < digits || i == 0; i++, scaled /= 10) reversed[size++] = (char)('0' + scaled % 10);
-    reversed[size++] = '.';
-    do reversed[size++] = (char)('0' + scaled % 10);
-    while (scaled /= 10);
-    for (size_t i = 0; i < size; i++) out[i] = reversed[size - 1 - i];
-    return size;
+    int whole = count_digits(scaled) - digits;
+    if (whole < 1) whole = 1;
+    put_digits(out, whole, put_digits(out + whole + 1, digits, scaled));
+    out[whole] = '.';
+    return (size_t)(whole + 1 + digits);
 }

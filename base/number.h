@@ -23,4 +23,7 @@ size_t st_format_double(char out[ST_NUMBER_SIZE], double number);
  * Many times faster than printf. */
 size_t st_format_fixed(char out[ST_NUMBER_SIZE], double number, int digits);
 
+/* A whole number; returns its length. No NUL. */
+size_t st_format_u64(char out[ST_NUMBER_SIZE], uint64_t number);
+
 #endif

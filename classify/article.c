@@ -34,11 +34,14 @@ static void judge_by_share(const st_model_view *view, const st_task *task, const
         out[l] = sum > 0 ? out[l] / sum : 1.0 / task->label_count;
 }
 
-void st_article_judge(const st_model_view *view, const double *each, size_t count, double *x, double *out) {
+void st_article_judge(const st_model_view *view, const double *each, size_t count, bool relevant, double *x,
+                      double *out) {
     for (uint32_t t = 0; t < view->task_count; t++) {
         const st_task *task = &view->tasks[t];
         const st_head *head = st_model_head(view, ST_HEAD_ARTICLE, t);
-        if (head) {
+        const st_head *off = relevant ? NULL : st_model_head(view, ST_HEAD_OFF_TARGET, t);
+        if (off) st_head_apply(view, off, x, out + task->first_label);
+        else if (head) {
             st_article_inputs(each, count, view->label_count, task->first_label, task->label_count, x);
             st_head_apply(view, head, x, out + task->first_label);
         } else judge_by_share(view, task, each, count, out);

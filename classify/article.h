@@ -11,10 +11,11 @@
 void st_sentences_judge(const st_model_view *view, const st_neighbours *alone, double *x, double *out);
 
 /* `each` holds the probabilities of the `count` sentences of an article (at least one), `labels` apart. A task with an
- * article head is judged by it. For the others, with q the mean over the sentences and prior the share of the labels
- * among the sentences the model was trained on:
+ * article head is judged by it, or by its head for articles off target if the article is not `relevant`. For the
+ * others, with q the mean over the sentences and prior that over the sentences the model was trained on:
  *     P(k) proportional to q(k)^2 / prior(k)
  * so that a label counts by how much more of it there is than usual. Written to out[labels]; x[labels] is scratch. */
-void st_article_judge(const st_model_view *view, const double *each, size_t count, double *x, double *out);
+void st_article_judge(const st_model_view *view, const double *each, size_t count, bool relevant, double *x,
+                      double *out);
 
 #endif

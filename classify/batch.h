@@ -12,6 +12,7 @@ typedef struct st_piece {
 
 typedef struct st_document {
     st_piece id, path, title, text;
+    st_piece date, byline; /* empty: not known */
     bool has_title;
     stance_layout layout;
     size_t line;        /* in the file at `path`, from 1; 0 when the document is the whole file */

@@ -1,24 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "article.h"
+#include "classifier.h"
 #include "error.h"
 #include "headline.h"
 #include "result.h"
-#include "scorer.h"
 #include "utf8.h"
 
 static const size_t DEFAULT_MAX_BYTES = (size_t)64 << 20;
-
-struct stance_classifier {
-    stance_allocator allocator;
-    const stance_model *model;
-    st_scorer scorer;
-    double *alone;    /* [sentences][labels] probabilities of the sentences by themselves, a title passed apart first */
-    double *together; /* the same in context */
-    size_t capacities[2];
-    double *inputs; /* of a head */
-    double *sums;   /* [labels] */
-    st_buf clean;   /* text to be vectorized */
-};
 
 stance_status stance_classifier_new(stance_classifier **out, const stance_model *model,
                                     const stance_allocator *allocator, stance_error *error) {
@@ -59,8 +47,8 @@ typedef struct job {
 
 static bool score(const job *j, st_sv text, double *out) {
     if (!st_score(&j->c->scorer, text, out)) return false;
-    j->r->words += j->c->scorer.vectorizer.words;
-    j->r->known_words += j->c->scorer.vectorizer.known_words;
+    j->r->words += j->c->scorer.words;
+    j->r->known_words += j->c->scorer.known_words;
     return true;
 }
 
@@ -84,9 +72,10 @@ static bool split_lines(stance_result *r) {
 /* Find the headline; *apart tells whether it was passed apart from the text. */
 static bool take_title(const job *j, bool *apart) {
     stance_result *r = j->r;
-    *apart = j->options->layout == STANCE_ARTICLE && j->options->title && j->options->title_length;
+    st_sv given = {j->options->title, j->options->title ? j->options->title_length : 0};
+    *apart = j->options->layout == STANCE_ARTICLE && st_sv_trim(given).size > 0;
     if (*apart) {
-        st_utf8_clean(&r->title_text, (st_sv){j->options->title, j->options->title_length});
+        st_utf8_clean(&r->title_text, given);
         r->title = (st_sv){r->title_text.data ? r->title_text.data : "", r->title_text.size};
         return !r->title_text.failed;
     }
@@ -101,7 +90,7 @@ static bool judge_sentences(const job *j, bool apart) {
     stance_result *r = j->r;
     stance_classifier *c = j->c;
     size_t labels = r->model->view.label_count, count = r->sentences.count + apart;
-    if (!st_reserve(&r->allocator, &r->each, &r->capacities[1], r->sentences.count * labels, sizeof *r->each) ||
+    if (!st_reserve(&r->allocator, &r->each, &r->capacities[1], count * labels, sizeof *r->each) ||
         !st_reserve(&c->allocator, &c->alone, &c->capacities[0], count * labels, sizeof *c->alone) ||
         !st_reserve(&c->allocator, &c->together, &c->capacities[1], count * labels, sizeof *c->together))
         return false;
@@ -112,7 +101,18 @@ static bool judge_sentences(const job *j, bool apart) {
     st_sentences_judge(&r->model->view, &alone, c->inputs, c->together);
     if (r->sentences.count)
         memcpy(r->each, c->together + apart * labels, r->sentences.count * labels * sizeof *r->each);
+    if (apart) memcpy(st_result_each(r, r->sentences.count), c->together, labels * sizeof *r->each);
     return true;
+}
+
+static void look_for_target(const job *j) {
+    stance_result *r = j->r;
+    const st_about *about = &r->model->view.about;
+    uint32_t seen = 0;
+    if (!about->count) return;
+    st_about_look(about, j->c->scorer.vectorizer.extractor, st_buf_sv(&r->text), &seen);
+    st_about_look(about, j->c->scorer.vectorizer.extractor, st_buf_sv(&r->title_text), &seen);
+    r->relevant = st_about_all(about, seen);
 }
 
 /* Split, judge each sentence, then the whole. */
@@ -121,6 +121,7 @@ static bool judge_article(const job *j) {
     bool lines = j->options->layout == STANCE_SENTENCES, apart;
     if (!(lines ? split_lines(r) : st_split_sentences(&r->sentences, st_buf_sv(&r->text)))) return false;
     if (!take_title(j, &apart) || !judge_sentences(j, apart)) return false;
+    look_for_target(j);
     if (r->model->view.space->unit == ST_UNIT_DOCUMENT || r->sentences.count + apart == 0) {
         size_t words = r->words, known = r->known_words; /* counted with the sentences */
         bool done = score(j, st_buf_sv(&r->text), r->whole);
@@ -128,7 +129,8 @@ static bool judge_article(const job *j) {
         r->known_words = known;
         return done;
     }
-    st_article_judge(&r->model->view, j->c->together, r->sentences.count + apart, j->c->inputs, r->whole);
+    st_article_judge(&r->model->view, j->c->together, r->sentences.count + apart, r->relevant != 0, j->c->inputs,
+                     r->whole);
     return true;
 }
 
@@ -145,8 +147,12 @@ static stance_status check(const stance_classify_options *o, const char *text, s
     if (o->size != sizeof *o) return st_fail(error, STANCE_ERROR_ARGUMENT, "options of another version");
     if (!text && length) return st_fail(error, STANCE_ERROR_ARGUMENT, "no text");
     if (o->layout > STANCE_SENTENCES) return st_fail(error, STANCE_ERROR_ARGUMENT, "unknown layout");
-    if (length > most || o->title_length > most || length > UINT32_MAX / 3)
+    if (most > UINT32_MAX / 3) most = UINT32_MAX / 3;
+    if (length > most)
         return st_fail(error, STANCE_ERROR_LIMIT, "text of %zu bytes is longer than the limit of %zu", length, most);
+    if (o->title_length > most)
+        return st_fail(error, STANCE_ERROR_LIMIT, "title of %zu bytes is longer than the limit of %zu", o->title_length,
+                       most);
     return STANCE_OK;
 }
 

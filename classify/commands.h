@@ -6,6 +6,7 @@
 #include "options.h"
 
 int st_cmd_classify(int argc, char **argv);
+int st_cmd_explain(int argc, char **argv);
 int st_cmd_inspect(int argc, char **argv);
 int st_cmd_vectorize(int argc, char **argv);
 

@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "file.h"
+#include "html_guess.h"
+#include "number.h"
 #include "utf8.h"
 
 enum { HEAD_BYTES = 8192 };
@@ -18,6 +20,7 @@ void st_input_init(st_input *input, const st_input_options *options, const char 
     st_walk_init(&input->walk, paths, count, allocator);
     st_buf_init(&input->head, allocator);
     st_buf_init(&input->article, allocator);
+    st_html_article_init(&input->html, allocator);
 }
 
 static bool uses_records(st_input_format format) {
@@ -37,13 +40,14 @@ void st_input_clear(st_input *input) {
     st_walk_clear(&input->walk);
     st_buf_clear(&input->head);
     st_buf_clear(&input->article);
+    st_html_article_clear(&input->html);
 }
 
 /* st_read_function: first what was read ahead, then the file. */
 static long read_on(void *context, void *into, size_t size) {
     st_input *input = context;
     size_t ahead = input->head.size - input->head_begin;
-    if (!ahead) return input->ended ? 0 : st_read_descriptor(&input->fd, into, size);
+    if (!ahead) return st_read_descriptor(&input->fd, into, size);
     if (size > ahead) size = ahead;
     memcpy(into, input->head.data + input->head_begin, size);
     input->head_begin += size;
@@ -75,8 +79,8 @@ static bool add_failure(const st_input *input, st_batch *batch, st_sv id, const 
 }
 
 /* The id of a record without one: its line. */
-static st_sv line_id(char buffer[24], size_t line) {
-    return (st_sv){buffer, (size_t)snprintf(buffer, 24, "%zu", line)};
+static st_sv line_id(char buffer[ST_NUMBER_SIZE], size_t line) {
+    return (st_sv){buffer, st_format_u64(buffer, line)};
 }
 
 /* ---- opening ------------------------------------------------------------------------------------------ */
@@ -93,6 +97,7 @@ static bool is_binary(const st_buf *head) {
 /* JSON: a brace first, then a quote. More bytes never change that it is. */
 static st_input_format format_by_content(const st_buf *head) {
     st_sv text = st_buf_sv(head);
+    if (st_html_is_begun(text)) return ST_INPUT_HTML;
     if (starts_with(head, "\xef\xbb\xbf")) text.data += 3, text.size -= 3;
     text = st_sv_trim(text);
     const char *quote = text.size && text.data[0] == '{' ? memchr(text.data, '"', text.size) : NULL;
@@ -101,6 +106,7 @@ static st_input_format format_by_content(const st_buf *head) {
 
 static st_input_format format_by_name(const char *path) {
     st_record_format format;
+    if (st_html_is_named(st_sv_of(path))) return ST_INPUT_HTML;
     if (!st_record_format_of(st_sv_of(path), &format)) return ST_INPUT_AUTO;
     return format == ST_RECORDS_TSV     ? ST_INPUT_TSV
            : format == ST_RECORDS_CSV   ? ST_INPUT_CSV
@@ -108,7 +114,7 @@ static st_input_format format_by_name(const char *path) {
                                         : ST_INPUT_AUTO;
 }
 
-/* Read the first bytes, however few a pipe gives at a time: as many as there are, or it takes to see JSON. */
+/* Read the first bytes, however few a pipe gives at a time: as many as there are, or it takes to see JSON or HTML. */
 static stance_status look_ahead(st_input *input, stance_error *error) {
     st_buf *head = &input->head;
     while (!input->ended && head->size < HEAD_BYTES && format_by_content(head) == ST_INPUT_TEXT) {
@@ -176,21 +182,42 @@ static bool open_next(st_input *input, st_batch *batch, bool *more) {
 
 /* ---- reading ------------------------------------------------------------------------------------------ */
 
-static bool read_text(st_input *input, st_batch *batch) {
-    st_document document = new_document(input, batch);
-    document.id = st_batch_keep(batch, stem_of(input->path));
-    stance_error error;
+/* Read the whole file into input->article, and close it. */
+static stance_status collect_file(st_input *input, stance_error *error) {
     st_buf *article = &input->article;
     st_buf_reset(article);
     st_buf_add(article, input->head.data, input->head.size);
     size_t limit = input->options->max_bytes;
-    stance_status status = article->failed ? st_fail_memory(&error) : STANCE_OK;
-    if (!status && !input->ended) status = st_read_all(article, input->fd, limit, &error);
+    stance_status status = article->failed ? st_fail_memory(error) : STANCE_OK;
+    if (!status && !input->ended) status = st_read_all(article, input->fd, limit, error);
     if (!status && article->size > limit)
-        status = st_fail(&error, STANCE_ERROR_LIMIT, "longer than the limit of %zu bytes", limit);
+        status = st_fail(error, STANCE_ERROR_LIMIT, "longer than the limit of %zu bytes", limit);
     close_file(input);
+    return status;
+}
+
+static bool read_html(st_input *input, st_batch *batch) {
+    stance_error error;
+    st_html_article *html = &input->html;
+    stance_status status = collect_file(input, &error);
+    if (!status) status = st_html_article_read(html, st_buf_sv(&input->article), &error);
     if (status) return add_failure(input, batch, stem_of(input->path), &error);
-    st_sv text = st_buf_sv(article);
+    st_document document = new_document(input, batch);
+    document.id = st_batch_keep(batch, stem_of(input->path));
+    document.has_title = html->title.size > 0;
+    document.title = st_batch_keep(batch, st_buf_sv(&html->title));
+    document.date = st_batch_keep(batch, st_buf_sv(&html->date));
+    document.byline = st_batch_keep(batch, st_buf_sv(&html->byline));
+    document.text = st_batch_keep(batch, st_buf_sv(&html->text));
+    return st_batch_add(batch, &document);
+}
+
+static bool read_text(st_input *input, st_batch *batch) {
+    stance_error error;
+    if (collect_file(input, &error)) return add_failure(input, batch, stem_of(input->path), &error);
+    st_document document = new_document(input, batch);
+    document.id = st_batch_keep(batch, stem_of(input->path));
+    st_sv text = st_buf_sv(&input->article);
     if (st_sv_starts_with(text, ST_SV("\xef\xbb\xbf"))) text.data += 3, text.size -= 3;
     document.text = st_batch_keep(batch, text);
     return st_batch_add(batch, &document);
@@ -198,14 +225,14 @@ static bool read_text(st_input *input, st_batch *batch) {
 
 /* The failure of a line or record, with the line as id; one of the whole file ends it. */
 static bool fail_record(st_input *input, st_batch *batch, stance_status status, const stance_error *error) {
-    char id[24];
+    char id[ST_NUMBER_SIZE];
     if (!add_failure(input, batch, error->line ? line_id(id, error->line) : stem_of(input->path), error)) return false;
     if (status == STANCE_ERROR_IO) close_file(input);
     return true;
 }
 
 static bool read_line(st_input *input, st_batch *batch) {
-    char id[24];
+    char id[ST_NUMBER_SIZE];
     st_sv line;
     bool more;
     stance_error error;
@@ -287,7 +314,7 @@ static bool keep_field(st_records *r, st_batch *batch, const char *name, st_piec
 }
 
 static bool read_record(st_input *input, st_batch *batch) {
-    char id[24];
+    char id[ST_NUMBER_SIZE];
     bool more;
     stance_error error;
     st_records *r = &input->records;
@@ -331,9 +358,9 @@ static bool holds_document(st_input_format format, st_sv text) {
 }
 
 bool st_input_waits(const st_input *input) {
-    if (!input->open || input->format == ST_INPUT_TEXT) return false;
+    if (!input->open || input->format == ST_INPUT_TEXT || input->format == ST_INPUT_HTML) return false;
     const st_lines *lines = uses_records(input->format) ? &input->records.lines : &input->lines;
-    if (lines->ended || input->ended || input->head_begin < input->head.size) return false;
+    if (lines->ended || input->head_begin < input->head.size) return false;
     st_sv ahead = {lines->buffer.data, lines->buffer.size};
     if (lines->begin) ahead.data += lines->begin, ahead.size -= lines->begin;
     if (holds_document(input->format, ahead)) return false;
@@ -345,6 +372,7 @@ static bool read_document(st_input *input, st_batch *batch) {
     switch (input->format) {
     case ST_INPUT_LINES: return read_line(input, batch);
     case ST_INPUT_SENTENCES: return read_sentences(input, batch);
+    case ST_INPUT_HTML: return read_html(input, batch);
     case ST_INPUT_JSONL:
     case ST_INPUT_CSV:
     case ST_INPUT_TSV: return read_record(input, batch);
@@ -354,9 +382,13 @@ static bool read_document(st_input *input, st_batch *batch) {
     return read_text(input, batch);
 }
 
+static bool is_enough(const st_input *input, const st_batch *batch) {
+    return st_batch_full(batch) || (input->most && batch->count >= input->most);
+}
+
 bool st_input_read(st_input *input, st_batch *batch) {
     bool more = true;
-    while (more && !st_batch_full(batch) && !(batch->count && st_input_waits(input))) {
+    while (more && !is_enough(input, batch) && !(batch->count && st_input_waits(input))) {
         bool whole = input->open ? read_document(input, batch) : open_next(input, batch, &more);
         if (!whole) return false;
     }

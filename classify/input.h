@@ -4,19 +4,21 @@
 #define ST_INPUT_H
 
 #include "batch.h"
+#include "html_article.h"
 #include "records.h"
 #include "walk.h"
 
 typedef enum st_input_format {
     ST_INPUT_AUTO,
     ST_INPUT_TEXT,
+    ST_INPUT_HTML,
     ST_INPUT_JSONL,
     ST_INPUT_CSV,
     ST_INPUT_TSV,
     ST_INPUT_LINES,
     ST_INPUT_SENTENCES,
 } st_input_format;
-#define ST_INPUT_NAMES "auto text jsonl csv tsv lines sentences"
+#define ST_INPUT_NAMES "auto text html jsonl csv tsv lines sentences"
 
 typedef struct st_input_options {
     int format; /* st_input_format */
@@ -40,6 +42,8 @@ typedef struct st_input {
     st_records records;
     size_t documents; /* of the open file so far */
     st_buf article;   /* lines of the article being read */
+    st_html_article html;
+    size_t most;      /* documents that st_input_read gives at once; 0: a few hundred; may be set at any time */
 } st_input;
 
 void st_input_init(st_input *input, const st_input_options *options, const char *const *paths, size_t count,

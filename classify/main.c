@@ -16,10 +16,16 @@ typedef struct entry {
 
 static const entry entries[] = {
     {"classify", st_cmd_classify, "label articles, sentences or records"},
+    {"explain", st_cmd_explain, "show the sentences and words behind a label"},
     {"vectorize", st_cmd_vectorize, "TF-IDF vectors in svmlight format"},
     {"inspect", st_cmd_inspect, "what a model is made of"},
     {"train", NULL, "make a model from labelled texts"},
     {"evaluate", NULL, "compare a model with labelled texts"},
+    {"check", NULL, "look for what is wrong with labelled texts"},
+    {"curve", NULL, "show what more labelled texts bring"},
+    {"suggest", NULL, "choose the texts worth labelling next"},
+    {"split", NULL, "deal labelled texts out to a training and a test file"},
+    {"merge", NULL, "put labelled files together, without duplicates"},
 };
 enum { ENTRIES = sizeof entries / sizeof *entries };
 

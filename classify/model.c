@@ -84,6 +84,8 @@ const char *stance_model_feature(const stance_model *model, size_t feature, size
     return text.data;
 }
 
+int stance_model_tells_relevance(const stance_model *model) { return model->view.about.count > 0; }
+
 /* The string that starts at *at, which is moved past its NUL; NULL at the end. */
 static const char *next_fact(st_sv facts, size_t *at) {
     if (*at >= facts.size) return NULL;

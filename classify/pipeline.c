@@ -15,6 +15,7 @@ typedef struct slot {
     st_batch batch;
     st_buf out;
     stance_status status; /* MEMORY: the batch was not finished */
+    bool last;            /* it ends with a document that could not be read, and the run with it */
 } slot;
 
 /* Slots form a ring: filled at `filled`, handed to workers at `taken`, written at `written`. */
@@ -54,10 +55,16 @@ static stance_status classify_one(worker *w, const st_batch *batch, st_document 
 
 static void classify_slot(worker *w, slot *s) {
     s->status = STANCE_OK;
+    s->last = false;
     st_buf_reset(&s->out);
     for (size_t i = 0; i < s->batch.count && !s->status; i++) {
+        size_t before = s->out.size;
         if (i) st_write_between(w->ring->p->writer, &s->out);
         s->status = classify_one(w, &s->batch, &s->batch.documents[i], &s->out);
+        if (!w->ring->p->strict || !s->batch.documents[i].error.status) continue;
+        s->last = true;
+        s->out.size = before;
+        s->batch.count = i + 1; /* nobody hears of what comes after */
     }
 }
 
@@ -89,6 +96,7 @@ static void complain(const ring *r, const slot *s, bool *failed) {
         char shown[4096];
         snprintf(shown, sizeof shown, "%.*s", (int)(path.size < sizeof shown ? path.size : sizeof shown - 1),
                  path.data);
+        st_pace_hide(r->p->progress);
         if (r->p->program) st_complain(r->p->program, shown, &document->error);
         *failed = true;
     }
@@ -99,11 +107,12 @@ static stance_status write_slot(ring *r, slot *s, bool *failed, stance_error *er
     complain(r, s, failed);
     st_buf between;
     st_buf_init(&between, s->out.allocator);
-    if (r->written) st_write_between(r->p->writer, &between);
+    if (r->written && s->out.size) st_write_between(r->p->writer, &between);
     stance_status status = between.failed ? st_fail_memory(error) : STANCE_OK;
     if (!status && between.size) status = r->p->write(r->p->context, between.data, between.size, error);
     if (!status) status = r->p->write(r->p->context, s->out.data, s->out.size, error);
     st_buf_clear(&between);
+    if (!status) st_pace_add(r->p->progress, s->batch.count);
     return status;
 }
 
@@ -122,7 +131,7 @@ static stance_status run_alone(ring *r, worker *w, bool *failed, stance_error *e
         if (ended) return STANCE_OK;
         classify_slot(w, s);
         stance_status status = write_slot(r, s, failed, error);
-        if (status) return status;
+        if (status || s->last) return status;
     }
 }
 
@@ -144,7 +153,7 @@ static stance_status run_ring(ring *r, bool *failed, stance_error *error) {
         if (pending && oldest_done(r, full || ended || st_input_waits(r->p->input))) {
             slot *s = &r->slots[r->written % r->count];
             stance_status status = write_slot(r, s, failed, error);
-            if (status) return status;
+            if (status || s->last) return status;
             s->state = FREE;
             r->written++;
         } else if (!ended) {

@@ -4,6 +4,7 @@
 #define ST_PIPELINE_H
 
 #include "input.h"
+#include "pace.h"
 #include "writer.h"
 
 typedef struct st_pipeline {
@@ -15,6 +16,8 @@ typedef struct st_pipeline {
     size_t threads;
     stance_status (*write)(void *context, const void *bytes, size_t size, stance_error *error);
     void *context;
+    bool strict;       /* end before the record of the first document that cannot be read */
+    st_pace *progress; /* told what is written; NULL: none */
 } st_pipeline;
 
 /* Classify everything the input gives. Records come out in the order of the input whatever the number of threads;

@@ -20,6 +20,7 @@ bool st_result_prepare(stance_result **result, const stance_model *model, const 
     r->title = (st_sv){NULL, 0};
     r->sentences.count = 0;
     r->words = r->known_words = 0;
+    r->relevant = -1;
     return st_reserve(&r->allocator, &r->whole, &r->capacities[0], model->view.label_count, sizeof *r->whole);
 }
 
@@ -58,6 +59,8 @@ const char *stance_result_label(const stance_result *r, size_t task) {
 double stance_result_probability(const stance_result *r, size_t task, size_t label) {
     return probability(r, r->whole, task, label);
 }
+
+int stance_result_relevant(const stance_result *r) { return r->relevant; }
 
 double stance_result_known(const stance_result *r) { return r->words ? (double)r->known_words / (double)r->words : 0; }
 

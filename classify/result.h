@@ -6,7 +6,8 @@
 #include "model.h"
 #include "sentence.h"
 
-/* Probabilities are of all labels of all tasks, as in the model file: [labels] for the text, [sentences][labels]. */
+/* Probabilities are of all labels of all tasks, as in the model file: [labels] for the text, [sentences][labels], after
+ * which comes a title that was passed apart. */
 struct stance_result {
     stance_allocator allocator;
     const stance_model *model; /* borrowed, for the names of the labels */
@@ -18,6 +19,7 @@ struct stance_result {
     double *each;
     size_t capacities[2];
     size_t words, known_words;
+    int relevant; /* 1, 0, or -1 when the model or the layout does not tell */
 };
 
 /* A result for this allocator: *result again if there is one. False when out of memory. */

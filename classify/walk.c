@@ -6,6 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+#include "number.h"
 
 void st_walk_init(st_walk *walk, const char *const *paths, size_t count, const stance_allocator *allocator) {
     *walk = (st_walk){.paths = paths, .count = count};
@@ -16,6 +19,25 @@ void st_walk_clear(st_walk *walk) {
     st_release(walk->arena.allocator, walk->files);
     st_arena_clear(&walk->arena);
     walk->files = NULL;
+}
+
+bool st_part_parse(st_sv text, st_part *part) {
+    const char *slash = memchr(text.data, '/', text.size);
+    if (!slash) return false;
+    st_sv number = {text.data, (size_t)(slash - text.data)};
+    st_sv of = {slash + 1, text.size - number.size - 1};
+    return st_parse_u64(number, &part->number) && st_parse_u64(of, &part->of) && part->number >= 1 &&
+           part->number <= part->of;
+}
+
+static bool is_same(const struct stat *info, const st_file *file) {
+    return file && info->st_dev == file->device && info->st_ino == file->inode;
+}
+
+bool st_is_file(const char *path, const st_file *file) {
+    struct stat info;
+    int failed = strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &info) : stat(path, &info);
+    return failed == 0 && is_same(&info, file);
 }
 
 static bool is_folder(const char *path, bool follow) {
@@ -74,7 +96,7 @@ static bool add_other(st_walk *walk, const char *path) {
     struct stat info;
     stance_error error = {.status = STANCE_OK};
     bool exists = stat(path, &info) == 0;
-    if (exists && S_ISDIR(info.st_mode)) return true;
+    if (exists && (S_ISDIR(info.st_mode) || is_same(&info, walk->leave_out))) return true;
     if (exists && !S_ISREG(info.st_mode)) st_fail(&error, STANCE_ERROR_IO, "cannot read: not a regular file");
     return add_file(walk, path, &error);
 }
@@ -98,7 +120,8 @@ static bool add_folder(st_walk *walk, const char *folder, int depth) {
     return whole;
 }
 
-const char *st_walk_next(st_walk *walk, stance_error *error) {
+/* The next file of all parts. */
+static const char *next_file(st_walk *walk, stance_error *error) {
     error->status = STANCE_OK;
     while (walk->next_file == walk->file_count) {
         if (walk->next == walk->count) return NULL;
@@ -113,4 +136,12 @@ const char *st_walk_next(st_walk *walk, stance_error *error) {
     struct st_walk_file *file = &walk->files[walk->next_file++];
     *error = file->error;
     return file->path;
+}
+
+const char *st_walk_next(st_walk *walk, stance_error *error) {
+    for (;;) {
+        const char *path = next_file(walk, error);
+        bool ours = !walk->part.of || walk->position++ % walk->part.of == walk->part.number - 1;
+        if (!path || ours || error->status == STANCE_ERROR_MEMORY) return path;
+    }
 }

@@ -5,6 +5,7 @@
 
 #include "batch.h"
 #include "buf.h"
+#include "paint.h"
 
 typedef enum st_output_format {
     ST_OUTPUT_TEXT,
@@ -19,6 +20,9 @@ typedef struct st_writer {
     st_output_format format;
     const stance_model *model;
     bool sentences; /* a result for every sentence as well */
+    bool unsure;    /* tell which labels are unsure, see unsure.h */
+    double min_confidence;
+    st_paint paint; /* of text */
 } st_writer;
 
 /* One document and its verdict; `result` is NULL when it has an error instead. */
@@ -36,7 +40,12 @@ void st_write_tail(const st_writer *writer, st_buf *out, bool any);
 /* Append the record of one document. */
 void st_write_record(const st_writer *writer, const st_verdict *verdict, st_buf *out);
 
+/* Append what the record of a document begins with whatever the verdict, in TSV, CSV and JSON lines. */
+void st_write_start(const st_writer *writer, const st_batch *batch, const st_document *document, st_buf *out);
+
 /* The formats. */
+void st_write_json_start(const st_batch *batch, const st_document *document, st_buf *out);
+void st_write_table_start(const st_writer *writer, const st_batch *batch, const st_document *document, st_buf *out);
 void st_write_json_record(const st_writer *writer, const st_verdict *verdict, st_buf *out);
 void st_write_table_head(const st_writer *writer, st_buf *out);
 void st_write_table_record(const st_writer *writer, const st_verdict *verdict, st_buf *out);

@@ -1,18 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include "unsure.h"
 #include "utf8.h"
-#include "writer.h"
+#include "visible.h"
 
 /* For people: one line a document, and one a sentence. */
-
-/* Control characters (C0, DEL, C1) would play tricks on a terminal. */
-static void add_visible(st_buf *out, st_sv text) {
-    for (size_t i = 0; i < text.size; i++) {
-        unsigned char c = (unsigned char)text.data[i], next = i + 1 < text.size ? (unsigned char)text.data[i + 1] : 0;
-        bool two = c == 0xC2 && next >= 0x80 && next < 0xA0;
-        st_buf_add_char(out, two || c < 0x20 || c == 0x7F ? ' ' : (char)c);
-        i += two;
-    }
-}
 
 static void add_blanks(st_buf *out, size_t from, size_t to) {
     for (size_t i = from; i < to; i++) st_buf_add_char(out, ' ');
@@ -29,19 +20,27 @@ static size_t longest_label(const stance_model *model, size_t task) {
 
 enum { WHOLE = -1 };
 
+static void add_label(const st_writer *w, size_t task, size_t label, double p, bool unsure, st_buf *out) {
+    const char *name = stance_model_label(w->model, task, label);
+    st_paint_label(&w->paint, out, name, label);
+    st_add_visible(out, st_sv_of(name));
+    add_blanks(out, strlen(name), longest_label(w->model, task));
+    st_paint_bar(&w->paint, out, p);
+    st_look_plain(&w->paint.look, out);
+    st_buf_add_format(out, " %3.0f %%%c ", 100 * p, unsure ? '?' : ' ');
+}
+
 static void add_labels(const st_writer *w, const stance_result *r, long sentence, st_buf *out) {
     for (size_t t = 0; t < stance_model_task_count(w->model); t++) {
         bool whole = sentence == WHOLE;
-        size_t s = whole ? 0 : (size_t)sentence;
-        const char *label = whole ? stance_result_label(r, t) : stance_result_sentence_label(r, s, t);
-        double best = 0;
+        size_t s = whole ? 0 : (size_t)sentence, label = 0;
+        double best = -1;
         for (size_t l = 0; l < stance_model_label_count(w->model, t); l++) {
             double p = whole ? stance_result_probability(r, t, l) : stance_result_sentence_probability(r, s, t, l);
-            if (p > best) best = p;
+            if (p > best) label = l, best = p;
         }
-        add_visible(out, st_sv_of(label));
-        add_blanks(out, strlen(label), longest_label(w->model, t));
-        st_buf_add_format(out, " %3.0f %%  ", 100 * best);
+        bool unsure = (whole ? st_unsure(w, r, t) : st_unsure_sentence(w, r, s, t)) != NULL;
+        add_label(w, t, label, best, unsure, out);
     }
 }
 
@@ -52,7 +51,7 @@ static void add_sentences(const st_writer *w, const stance_result *r, st_buf *ou
         stance_span span = stance_result_sentence(r, s);
         st_buf_add_text(out, "  ");
         add_labels(w, r, (long)s, out);
-        add_visible(out, (st_sv){text + span.begin, span.end - span.begin});
+        st_add_visible(out, (st_sv){text + span.begin, span.end - span.begin});
         st_buf_add_char(out, '\n');
     }
 }
@@ -65,14 +64,14 @@ static void add_start(st_buf *out, st_sv text) {
         text.size = MOST_SHOWN;
         while (text.size && st_utf8_continues(text.data[text.size])) text.size--;
     }
-    add_visible(out, text);
+    st_add_visible(out, text);
 }
 
 /* The first column is as wide as the longest name in the batch, within reason. */
 enum { WIDEST_NAME = 60 };
 
 static void add_padded(st_buf *out, st_sv text, size_t width) {
-    add_visible(out, text);
+    st_add_visible(out, text);
     add_blanks(out, text.size, width < WIDEST_NAME ? width : WIDEST_NAME);
     st_buf_add_text(out, "  ");
 }

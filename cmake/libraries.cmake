@@ -70,7 +70,7 @@ stance_library(stance-train 0 OBJECTS ${train_objects} ${below_objects} ARCHIVE 
 # The programs are linked statically to our own libraries, so that they start fast and can be copied.
 stance_objects(stance_objects classify-program options records)
 add_executable(stance ${stance_objects} ${classify_objects} $<TARGET_OBJECTS:builtin>)
-target_link_libraries(stance PRIVATE ${classify_links} PkgConfig::jansson)
+target_link_libraries(stance PRIVATE ${classify_links} PkgConfig::jansson PkgConfig::libxml2)
 stance_flags(stance)
 add_executable(stance-train ${bootstrap_objects} ${train_objects} ${classify_objects} $<TARGET_OBJECTS:builtin>)
 target_link_libraries(stance-train PRIVATE ${classify_links} ${train_links})

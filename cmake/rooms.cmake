@@ -25,25 +25,32 @@ stance_room(records SOURCES base/records.c LINK PkgConfig::jansson)
 stance_room(options SOURCES base/options.c)
 stance_room(features BELOW base LINK PkgConfig::utf8proc
             SOURCES features/abbreviation.c features/chars.c features/extractor.c features/gram_index.c
-            features/gram_text.c features/headline.c features/matrix.c features/sentence.c features/spec.c features/token.c
+            features/gram_text.c features/headline.c features/matrix.c features/padded.c features/sentence.c features/spec.c features/token.c
+            features/token_stream.c
             features/utf8.c features/vectorizer.c features/vocabulary.c)
 stance_room(models BELOW features base
-            SOURCES models/context.c models/model_view.c models/scorer.c models/softmax.c)
+            SOURCES models/about.c models/context.c models/explain.c models/model_view.c models/scorer.c models/softmax.c
+            models/tally.c models/word_memo.c)
 stance_room(solvers BELOW features base LINK svm linear
             SOURCES models/gram_matrix.c models/log_ratio.c models/logit_fit.c models/model_writer.c models/solver.c
             models/solver_liblinear.c models/solver_libsvm.c)
 stance_room(train BELOW models features base
-            SOURCES train/assemble.c train/calibrate.c train/collection.c train/dataset.c train/dataset_read.c
-            train/evaluate.c train/fit.c train/folds.c train/heads.c train/measures.c train/near_duplicates.c train/progress.c
-            train/repeats.c train/same_texts.c train/sequences.c train/shingles.c train/trainer.c train/words.c)
+            SOURCES train/assemble.c train/calibrate.c train/collection.c train/curve.c train/curve_forecast.c
+            train/dataset.c train/dataset_read.c train/evaluate.c train/fit.c train/folds.c train/heads.c train/measures.c
+            train/near_duplicates.c train/power_law.c train/progress.c train/repeats.c train/same_texts.c train/sequences.c
+            train/shingles.c train/split.c train/suggest.c train/trainer.c train/words.c)
 stance_room(train-program BELOW base LINK PkgConfig::jansson
             SOURCES train/check_doubts.c train/check_find.c train/check_json.c train/check_text.c train/cmd_check.c
-            train/cmd_evaluate.c train/cmd_train.c train/main.c train/read_data.c train/report.c
-            train/show_progress.c train/tally.c)
+            train/cmd_curve.c train/cmd_evaluate.c train/cmd_merge.c train/cmd_split.c train/cmd_suggest.c
+            train/cmd_train.c train/main.c train/merge_conflicts.c train/read_data.c train/report.c train/scan.c
+            train/show_progress.c train/counts.c)
 stance_room(classify BELOW models features base
-            SOURCES classify/article.c classify/classifier.c classify/model.c classify/result.c
+            SOURCES classify/article.c classify/classifier.c classify/explanation.c classify/model.c classify/result.c
             classify/status.c)
-stance_room(classify-program BELOW features base
-            SOURCES classify/batch.c classify/cmd_classify.c classify/cmd_inspect.c classify/cmd_vectorize.c
-            classify/input.c classify/main.c classify/open_model.c classify/pipeline.c classify/walk.c
+stance_room(classify-program BELOW features base LINK PkgConfig::jansson PkgConfig::libxml2
+            SOURCES classify/batch.c classify/cmd_classify.c classify/cmd_explain.c classify/cmd_inspect.c classify/cmd_vectorize.c
+            classify/html.c classify/html_article.c classify/html_build.c classify/html_charset.c classify/html_credits.c classify/html_facts.c
+            classify/html_find.c classify/html_guess.c classify/html_noise.c classify/html_tags.c classify/html_tame.c
+            classify/input.c classify/json_text.c classify/look.c classify/main.c classify/open_model.c classify/output.c classify/pace.c classify/paint.c classify/pipeline.c classify/reasons.c
+            classify/reasons_json.c classify/reasons_text.c classify/resume.c classify/unsure.c classify/visible.c classify/walk.c
             classify/writer.c classify/writer_json.c classify/writer_table.c classify/writer_text.c)

@@ -3,8 +3,7 @@
 #ifndef ST_EXTRACTOR_H
 #define ST_EXTRACTOR_H
 
-#include "spec.h"
-#include "token.h"
+#include "padded.h"
 
 /* An n-gram is known by the 64-bit hash of its text: two n-grams of one kind with the same hash are the same
  * feature (with ten million n-grams, one chance in 300,000 that any two meet).
@@ -15,7 +14,7 @@
  * The extractor goes through a text one token at a time. After each st_extractor_next it holds the n-grams that
  * end at this token, the blocks of the specification one after the other: those of block b are
  * hashes[first[b]] .. hashes[first[b + 1] - 1]. Memory does not depend on the length of the text. */
-enum { ST_NORMAL_LIMIT = 510, ST_MOST_HASHES = ST_MAX_BLOCKS * ST_MAX_N * (ST_NORMAL_LIMIT + 2) };
+enum { ST_MOST_HASHES = ST_MAX_BLOCKS * ST_MOST_CHAR_HASHES };
 
 typedef struct st_extractor {
     const st_spec *spec;
@@ -24,10 +23,7 @@ typedef struct st_extractor {
     uint64_t word_grams[ST_MAX_N]; /* [n - 1]: hash of the n tokens that end here */
     size_t words;                  /* tokens seen in this text */
     size_t first[ST_MAX_BLOCKS + 1];
-    uint16_t starts[ST_NORMAL_LIMIT + 3]; /* where each character of `padded` starts, and its end */
-    size_t characters;                    /* of `padded` */
-    size_t padded_size;
-    char padded[ST_NORMAL_BYTES + 16]; /* the token's normal form between two spaces */
+    st_padded padded;
     uint64_t hashes[ST_MOST_HASHES];
 } st_extractor;
 
@@ -41,7 +37,9 @@ bool st_extractor_next(st_extractor *x);
 static inline uint64_t st_extractor_word(const st_extractor *x) { return x->word_grams[0]; }
 
 /* The normal form of the current token. */
-static inline st_sv st_extractor_normal(const st_extractor *x) { return (st_sv){x->padded + 1, x->padded_size - 2}; }
+static inline st_sv st_extractor_normal(const st_extractor *x) {
+    return (st_sv){x->padded.bytes + 1, x->padded.size - 2};
+}
 
 /* Length of hashes[index] in tokens or characters, and, for characters, its bytes in `padded`. */
 typedef struct st_gram {

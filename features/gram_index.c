@@ -38,20 +38,25 @@ bool st_gram_index_build(st_gram_index *index, st_bucket **buckets, const uint64
     return false;
 }
 
-static bool bucket_valid(const st_bucket *bucket, uint32_t features, bool *has_room) {
+static bool bucket_valid(const st_bucket *bucket, uint32_t features, bool *full) {
     bool ended = false;
     for (int i = 0; i < ST_BUCKET_SLOTS; i++) {
         uint32_t feature = bucket->features[i];
         if (feature == ST_NO_FEATURE) ended = true;
         else if (ended || feature >= features) return false;
     }
-    *has_room = *has_room || ended;
+    *full = !ended;
     return true;
 }
 
 bool st_gram_index_valid(const st_gram_index *index, uint32_t features) {
-    bool has_room = false;
-    for (uint64_t b = 0; b <= index->mask; b++)
-        if (!bucket_valid(&index->buckets[b], features, &has_room)) return false;
-    return has_room;
+    uint64_t run = 0, first = UINT64_MAX; /* full buckets up to here; at the start, which follow those at the end */
+    for (uint64_t b = 0; b <= index->mask; b++) {
+        bool full;
+        if (!bucket_valid(&index->buckets[b], features, &full)) return false;
+        if (!full && first == UINT64_MAX) first = run;
+        run = full ? run + 1 : 0;
+        if (run > ST_MOST_FULL_BUCKETS) return false;
+    }
+    return first != UINT64_MAX && run + first <= ST_MOST_FULL_BUCKETS;
 }

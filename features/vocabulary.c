@@ -100,7 +100,7 @@ static bool unify(st_counter *counter, size_t b, size_t begin) {
 }
 
 bool st_counter_add(st_counter *counter, st_sv text) {
-    size_t begins[ST_MAX_BLOCKS];
+    size_t begins[ST_MAX_BLOCKS] = {0};
     for (size_t b = 0; b < counter->spec->count; b++) begins[b] = counter->pending[b].count;
     st_extractor_begin(counter->extractor, counter->spec, text);
     while (st_extractor_next(counter->extractor))

@@ -111,6 +111,9 @@ STANCE_API size_t stance_model_feature_count(const stance_model *model);
  * in bytes, no NUL. NULL if the model was written without texts or the number is out of range. */
 STANCE_API const char *stance_model_feature(const stance_model *model, size_t feature, size_t *length);
 
+/* Whether the model records terms by which stance_result_relevant tells: 1 or 0. */
+STANCE_API int stance_model_tells_relevance(const stance_model *model);
+
 /* Facts recorded when the model was trained: pair number `index` as key and value ("features",
  * "word:1-2,char:2-5"). Returns 1, or 0 when there is no such pair (then neither is set). */
 STANCE_API int stance_model_fact(const stance_model *model, size_t index, const char **key,
@@ -137,7 +140,7 @@ typedef enum stance_layout {
 typedef struct stance_classify_options {
     size_t size;          /* sizeof(stance_classify_options), so that the struct can grow */
     stance_layout layout; /* default STANCE_ARTICLE */
-    const char *title;    /* headline kept apart from the text; NULL or empty: none; only with STANCE_ARTICLE */
+    const char *title;    /* headline kept apart from the text; NULL or blank: none; only with STANCE_ARTICLE */
     size_t title_length;  /* in bytes */
     size_t max_bytes;     /* longer texts are refused with STANCE_ERROR_LIMIT; 0: 64 MiB */
 } stance_classify_options;
@@ -169,6 +172,11 @@ STANCE_API double stance_result_probability(const stance_result *result, size_t 
  * of which little is known (gibberish, another language, nothing) means little. */
 STANCE_API double stance_result_known(const stance_result *result);
 
+/* Whether the text concerns the model's question (the built-in model: Huawei in 5G networks), by terms recorded in the
+ * model: 1 or 0; -1 when the model has none, and for STANCE_LINE. An article that does not concern it is judged as such
+ * articles are in the training data, whatever its sentences say. */
+STANCE_API int stance_result_relevant(const stance_result *result);
+
 /* The decoded text that all offsets below refer to, without NUL at the end; *length in bytes. */
 STANCE_API const char *stance_result_text(const stance_result *result, size_t *length);
 
@@ -188,6 +196,65 @@ STANCE_API const char *stance_result_sentence_label(const stance_result *result,
                                                     size_t task);
 STANCE_API double stance_result_sentence_probability(const stance_result *result, size_t sentence,
                                                      size_t task, size_t label);
+
+/* ---- explaining --------------------------------------------------------------------------------------- */
+
+/* Why a text scores as it does. A unit of text has a score for each label, from which its probabilities are made:
+ *     score = bias + sum of the contributions of its n-grams,  a contribution being value * weight of the n-gram
+ * with the value as stance_vectorize gives it. Both sums below hold exactly, but for the rounding of additions. */
+typedef struct stance_explanation stance_explanation;
+
+/* An n-gram of the text that the model knows. */
+typedef struct stance_gram {
+    size_t feature;      /* its number: stance_model_feature tells its text */
+    size_t count;        /* how often it occurs */
+    size_t begin, end;   /* where it does first, in bytes of the text; for characters the part of the word, or the whole
+                            word where its normal form has other bytes (accents, abbreviations) */
+    double contribution; /* to the score, of all its occurrences together */
+} stance_gram;
+
+/* A word or mark of the text, with the contributions of the n-grams in it: those of characters within it, and its even
+ * share of those of several words. What occurs more than once counts in equal parts where it occurs. */
+typedef struct stance_word {
+    size_t begin, end; /* bytes of the text */
+    double contribution;
+} stance_word;
+
+/* Explain the score of one unit of text (a sentence or a line; a whole text for a model that judges whole texts) for a
+ * label of a task. *explanation must be NULL or an earlier one made with the same allocator, which is overwritten; on
+ * failure of any kind it is freed and *explanation is NULL. It does not need the classifier later on.
+ * Errors: ARGUMENT (also a task or label out of range), MEMORY, LIMIT (longer than 64 MiB). */
+STANCE_API stance_status stance_explain(stance_classifier *classifier, const char *text, size_t length, size_t task,
+                                        size_t label, stance_explanation **explanation, stance_error *error);
+STANCE_API void stance_explanation_free(stance_explanation *explanation);
+
+STANCE_API double stance_explanation_score(const stance_explanation *explanation);
+STANCE_API double stance_explanation_bias(const stance_explanation *explanation);
+
+/* The decoded text that places refer to, without NUL at the end. */
+STANCE_API const char *stance_explanation_text(const stance_explanation *explanation, size_t *length);
+
+/* All n-grams of the text that the model knows, each once, the strongest contributions first, ties by number: bias and
+ * contributions add up to the score. Out of range: all 0. */
+STANCE_API size_t stance_explanation_gram_count(const stance_explanation *explanation);
+STANCE_API stance_gram stance_explanation_gram(const stance_explanation *explanation, size_t index);
+
+/* All words and marks of the text in order, those that contribute nothing as well: bias and contributions add up to the
+ * score. Out of range: all 0. */
+STANCE_API size_t stance_explanation_word_count(const stance_explanation *explanation);
+STANCE_API stance_word stance_explanation_word(const stance_explanation *explanation, size_t index);
+
+/* 1 if the model judges sentences, and texts by their sentences; 0 if it judges whole texts as one unit. */
+STANCE_API int stance_model_judges_sentences(const stance_model *model);
+
+/* How far each sentence pushes the probability of a label of the whole text: that probability minus what it would be
+ * if this sentence had, instead of its own probabilities, the mean ones of the texts the model was trained on (recorded
+ * in it), the probabilities of all other sentences being left as they are. Pushes do not add up to anything. They are 0 where
+ * sentences do not decide: a model that judges whole texts, STANCE_LINE, a text that does not concern the model's
+ * question. Written to pushes[stance_result_sentence_count(result) + 1]; the last is that of a headline passed apart from
+ * the text, 0 if there is none. Errors: ARGUMENT (out of range, a result of another model). */
+STANCE_API stance_status stance_explain_sentences(stance_classifier *classifier, const stance_result *result,
+                                                  size_t task, size_t label, double *pushes, stance_error *error);
 
 #ifdef __cplusplus
 }

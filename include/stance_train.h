@@ -58,9 +58,8 @@ typedef struct stance_read_options {
 #define STANCE_READ_OPTIONS \
     {sizeof(stance_read_options), NULL, "text", NULL, NULL, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL, 0}
 
-/* Add the records of a file; "-" is standard input. A record needs a text and a label for at least one task that does not
- * hold notes.
- * Errors: IO, MEMORY; FORMAT for a file without the columns asked for; CANCELLED; what is wrong with the first bad
+/* Add the records of a file; "-" is standard input. A record needs a text and a label for at least one task that holds
+ * labels. Errors: IO, MEMORY; FORMAT for a file without the columns asked for; CANCELLED; what is wrong with the first bad
  * record where there is no bad_record. Texts read before an error stay in the dataset. */
 STANCE_API stance_status stance_dataset_read(stance_dataset *dataset, const char *path,
                                              const stance_read_options *options, stance_error *error);
@@ -72,7 +71,8 @@ STANCE_API stance_status stance_dataset_add_article(stance_dataset *dataset, con
                                                     stance_error *error);
 
 /* Add the labelled articles that a file lists: as stance_dataset_read, but that the text is that of the file named in the
- * column "path" (from where the list is); the first paragraph is the headline if it has no full stop. */
+ * column "path" (from where the list is) and that columns of labels may be missing; a first line without a full stop is the
+ * headline. */
 STANCE_API stance_status stance_dataset_read_articles(stance_dataset *dataset, const char *path,
                                                       const stance_read_options *options, stance_error *error);
 
@@ -129,6 +129,18 @@ STANCE_API stance_status stance_dataset_repeats(const stance_dataset *dataset, s
 STANCE_API stance_status stance_dataset_same_texts(const stance_dataset *dataset, size_t *same, size_t *words,
                                                    stance_error *error);
 
+/* ---- splitting ---------------------------------------------------------------------------------------- */
+
+/* Deal the texts out to `parts` parts (2 to 64), as training, development and test: part[i] below `parts` for each text.
+ * `shares` are the parts' shares of the texts, each above 0, together 1. Groups stay whole and the labels of every task are
+ * spread evenly: the texts are split into the least number of folds, up to 200, that makes up the shares (the rule is
+ * that of cross-validation), and each part takes its number of them, in the one of the rotations that comes nearest to the
+ * shares of all labels. With few or large groups the parts are only about as large as asked for. The same dataset, shares
+ * and seed give the same parts. Time and memory grow linearly with the texts. Errors: ARGUMENT; DATA for fewer groups
+ * than parts; MEMORY. */
+STANCE_API stance_status stance_split(const stance_dataset *dataset, const double *shares, size_t parts, uint64_t seed,
+                                      uint32_t *part, stance_error *error);
+
 /* ---- measures ----------------------------------------------------------------------------------------- */
 
 /* How well predictions of one task agree with the truth. All arrays have `label_count` entries (confusion its
@@ -168,6 +180,8 @@ typedef struct stance_train_options {
     size_t threads;           /* 0: one for each processor; never changes the result */
     const char *unit;         /* "sentence", "document" or "auto" (NULL): by the texts' own number of sentences */
     int keep_grams;           /* store the n-grams' texts in the model, for explanations (default 1) */
+    const char *about;        /* terms a text must have to concern the question: "huawei|high-risk vendor & 5g|network"
+                                 (one of each set); articles without are judged as such; NULL: none */
     const char *const *facts; /* `fact_count` pairs key, value recorded in the model */
     size_t fact_count;
     /* Told what is being done and how far it is; not 0 cancels. Called from the calling thread and from workers, one at a time. */
@@ -176,7 +190,7 @@ typedef struct stance_train_options {
 } stance_train_options;
 
 #define STANCE_TRAIN_OPTIONS \
-    {sizeof(stance_train_options), NULL, NULL, NULL, 0, 1, 5, 1, 0, NULL, 1, NULL, 0, NULL, NULL}
+    {sizeof(stance_train_options), NULL, NULL, NULL, 0, 1, 5, 1, 0, NULL, 1, NULL, NULL, 0, NULL, NULL}
 
 typedef struct stance_trained stance_trained;
 
@@ -212,6 +226,107 @@ STANCE_API const double *stance_trained_held_out(const stance_trained *trained, 
 STANCE_API double stance_trained_cost(const stance_trained *trained, size_t task);
 STANCE_API const char *stance_trained_solver(const stance_trained *trained);
 STANCE_API size_t stance_trained_feature_count(const stance_trained *trained);
+
+/* ---- learning curves ---------------------------------------------------------------------------------- */
+
+/* How good models get with more and more of the texts, and what the next texts are likely to bring. */
+typedef struct stance_learning_curve stance_learning_curve;
+
+/* Start from STANCE_CURVE_OPTIONS. */
+typedef struct stance_curve_options {
+    size_t size;                       /* sizeof(stance_curve_options) */
+    const double *shares;              /* of the groups to train on, rising, above 0 and up to 1 */
+    size_t share_count;                /*   0: 1/16, 1/8, 1/4, 1/2, 3/4, 1 */
+    size_t repeats;                    /* of the cross-validation, each with the next seed; default 3 */
+    const stance_train_options *train; /* how models are trained; NULL: the default. Its folds (2 or more) are those of the
+                                          whole, its progress is told of the trainings; a cost of 0 is searched for once,
+                                          on all texts */
+} stance_curve_options;
+
+#define STANCE_CURVE_OPTIONS {sizeof(stance_curve_options), NULL, 0, 3, NULL}
+
+/* For each task, repeat and fold: train on the first groups of the other folds, in an order of the repeat's own (a larger share
+ * has the texts of all smaller ones), and judge the texts of the fold. Models are not calibrated: their verdict is the
+ * label with the largest score. A share with texts of one label alone is judged as if that label were the verdict.
+ * The result does not depend on the number of threads. Time: that of tasks * repeats * folds * shares trainings.
+ * Errors: ARGUMENT (an option), DATA (as stance_train), LIMIT, MEMORY, CANCELLED. */
+STANCE_API stance_status stance_curve(stance_learning_curve **out, const stance_dataset *dataset,
+                                      const stance_curve_options *options, const stance_allocator *allocator,
+                                      stance_error *error);
+STANCE_API void stance_learning_curve_free(stance_learning_curve *curve);
+
+/* An estimate and its 95 % confidence band. */
+typedef struct stance_band {
+    double mean, low, high;
+} stance_band;
+
+/* One point: figures over all held-out texts, the mean of the repeats. Bands are Student's t over the figures of the single folds,
+ * with the variance that Nadeau and Bengio (Machine Learning 52, 2003) correct for texts shared between folds. */
+typedef struct stance_curve_point {
+    double share;
+    double texts, groups; /* trained on, in the mean */
+    stance_band accuracy;
+    stance_band macro_f1;
+} stance_curve_point;
+
+/* What a power law through the points, 1 - figure = a + b * texts^-c, says: fitted by least squares, each point weighted by
+ * the inverse of its variance, with a, b from 0 and c from 0.05 to 2. Bands from 1000 fits to folds drawn with replacement.
+ * An estimate: it holds if the next texts are like these. */
+typedef struct stance_curve_forecast {
+    size_t texts;      /* labelled for the task, of which the points use at most (folds - 1) / folds */
+    double a, b, c;
+    stance_band now;   /* the figure with all texts */
+    stance_band next;  /* with twice as many */
+    stance_band gain;  /* next - now */
+    stance_band limit; /* with any number: 1 - a */
+} stance_curve_forecast;
+
+typedef enum stance_figure { STANCE_ACCURACY = 0, STANCE_MACRO_F1 = 1 } stance_figure;
+
+/* Number of points of every task; a point; a forecast. 0, or -1 out of range or, for a forecast, with fewer than 4 points of
+ * different size. */
+STANCE_API size_t stance_learning_curve_count(const stance_learning_curve *curve);
+STANCE_API int stance_learning_curve_point(const stance_learning_curve *curve, size_t task, size_t point,
+                                           stance_curve_point *out);
+STANCE_API int stance_learning_curve_forecast(const stance_learning_curve *curve, size_t task, stance_figure figure,
+                                              stance_curve_forecast *out);
+
+/* ---- what to label next ------------------------------------------------------------------------------- */
+
+/* Start from STANCE_SUGGEST_OPTIONS. */
+typedef struct stance_suggest_options {
+    size_t size;        /* sizeof(stance_suggest_options) */
+    size_t task;        /* of the model; SIZE_MAX (the default): any, the one it is least sure of counts */
+    const char *by;     /* "margin", "entropy" or NULL: margin */
+    double spread;      /* how much unlikeness counts beside uncertainty; 0: not at all; default 1 */
+    size_t pool;        /* choose among so many of the most uncertain texts; 0: ten times as many as wanted, 1000 at least */
+    double least_known; /* leave out texts of which the model knows a smaller share of the words; default 0 */
+    size_t threads;     /* 0: one for each processor; never changes the result */
+    /* As in stance_train_options. */
+    int (*progress)(void *user, const char *stage, size_t done, size_t total);
+    void *user;
+} stance_suggest_options;
+
+#define STANCE_SUGGEST_OPTIONS {sizeof(stance_suggest_options), SIZE_MAX, NULL, 1, 0, 0, 0, NULL, NULL}
+
+/* One text that is worth labelling. */
+typedef struct stance_suggestion {
+    size_t text;        /* its number */
+    double uncertainty; /* 0 to 1. Margin: 1 - (p1 - p2), the two largest probabilities; entropy: sum of -p ln p over ln of
+                           the number of labels. (B. Settles, "Active learning literature survey", 2009, section 3.1) */
+    double distance;    /* 1 - the largest cosine between its TF-IDF vector and those of the suggestions before it */
+    double known;       /* as stance_result_known */
+} stance_suggestion;
+
+/* Of the dataset's texts, whatever their labels, find those whose labels would teach the model most: uncertain ones that are
+ * not all alike. The first is the most uncertain; each other one has the largest uncertainty * distance ^ spread of the
+ * pool (farthest-first traversal: T. Gonzalez, Theoretical Computer Science 38, 1985). A text with the vector of an earlier
+ * suggestion, or without any n-gram that the model knows, is left out. `out` has room for *count suggestions, *count becomes
+ * how many there are, in their order. Time: that of classifying all texts, and wanted * pool products of vectors.
+ * Errors: ARGUMENT (an option; a task that the model lacks), MEMORY, CANCELLED. */
+STANCE_API stance_status stance_suggest(const stance_model *model, const stance_dataset *dataset,
+                                        const stance_suggest_options *options, stance_suggestion *out, size_t *count,
+                                        const stance_allocator *allocator, stance_error *error);
 
 /* ---- evaluation --------------------------------------------------------------------------------------- */
 

@@ -37,6 +37,7 @@ typedef enum st_section_kind {
     ST_SECTION_NUMBERS = 10,   /* double[], what the heads refer to */
     ST_SECTION_GRAM_ENDS = 11, /* uint32_t[features]: where each n-gram ends in the next */
     ST_SECTION_GRAM_TEXT = 12, /* the n-grams' texts one after the other */
+    ST_SECTION_ABOUT = 13,     /* st_term[]: what a text must have to concern the question */
 } st_section_kind;
 
 typedef struct st_section {
@@ -57,7 +58,7 @@ typedef struct st_task {
 typedef struct st_label {
     uint32_t name; /* offset in STRINGS */
     uint32_t reserved;
-    double prior; /* share of the training texts with this label */
+    double prior; /* mean probability of the label over the training texts, each judged by a model without it */
     double bias;
 } st_label;
 
@@ -81,6 +82,7 @@ typedef enum st_head_kind {
     ST_HEAD_ALONE,   /* probabilities of a unit from its own scores for the task: inputs = the task's labels */
     ST_HEAD_ARTICLE, /* of an article, from st_article_inputs of its sentences: inputs = the task's labels */
     ST_HEAD_CONTEXT, /* of a sentence of an article, from st_context_inputs: inputs = ST_PLACES * the task's labels */
+    ST_HEAD_OFF_TARGET, /* of an article that does not concern the question: inputs = 0 */
     ST_HEAD_KINDS
 } st_head_kind;
 

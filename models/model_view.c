@@ -59,7 +59,7 @@ static stance_status find(const reader *r, st_section_kind kind, st_sv *found) {
     *found = (st_sv){NULL, 0};
     for (uint32_t i = 0; i < r->header->sections; i++) {
         const st_section *s = &r->sections[i];
-        if (s->kind != (uint32_t)kind) continue;
+        if (s->kind != (uint32_t)kind) continue; /* NOLINT(clang-analyzer-core.NullDereference): set by the header */
         if (found->data) return damaged(r, "a section occurs twice");
         if (!section_in_file(r, s)) return damaged(r, "a section lies outside the file");
         *found = (st_sv){r->bytes + s->offset, s->size};
@@ -176,8 +176,8 @@ static stance_status read_heads(const reader *r, st_model_view *v) {
         const st_head *head = &v->heads[h];
         if (head->kind >= ST_HEAD_KINDS || head->task >= v->task_count || head->own > 1) return damaged(r, "heads");
         uint32_t labels = v->tasks[head->task].label_count;
-        bool context = head->kind == ST_HEAD_CONTEXT;
-        if (head->inputs != (context ? ST_PLACES * labels : labels) || (context && head->own))
+        const uint32_t inputs[ST_HEAD_KINDS] = {labels, labels, ST_PLACES * labels, 0};
+        if (head->inputs != inputs[head->kind] || (head->own && head->kind != ST_HEAD_ALONE))
             return damaged(r, "heads");
         uint64_t width = head->own ? 2 : (uint64_t)head->inputs + 1;
         uint64_t needed = labels * width;
@@ -210,6 +210,22 @@ static stance_status read_grams(const reader *r, st_model_view *v, st_trust trus
     return STANCE_OK;
 }
 
+static stance_status read_about(const reader *r, st_model_view *v) {
+    const void *terms;
+    size_t count;
+    uint32_t sets = 0;
+    stance_status status = find_array(r, ST_SECTION_ABOUT, sizeof(st_term), ST_MOST_TERMS, &terms, &count);
+    if (status) return status;
+    v->about = (st_about){terms, (uint32_t)count};
+    for (size_t i = 0; i < count; i++) {
+        const st_term *term = &v->about.terms[i];
+        if (term->words < 1 || term->words > ST_MAX_N || term->set >= ST_MOST_SETS || term->set > sets)
+            return damaged(r, "terms");
+        if (term->set == sets) sets++;
+    }
+    return STANCE_OK;
+}
+
 stance_status st_model_view_open(st_model_view *view, const void *bytes, size_t size, st_trust trust,
                                  stance_error *error) {
     reader r = {.bytes = bytes, .size = size, .error = error};
@@ -224,6 +240,7 @@ stance_status st_model_view_open(st_model_view *view, const void *bytes, size_t 
     if (!status) status = read_heads(&r, view);
     if (!status) status = check_heads(&r, view);
     if (!status) status = read_grams(&r, view, trust);
+    if (!status) status = read_about(&r, view);
     return status;
 }
 

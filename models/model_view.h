@@ -3,6 +3,7 @@
 #ifndef ST_MODEL_VIEW_H
 #define ST_MODEL_VIEW_H
 
+#include "about.h"
 #include "format.h"
 #include "vectorizer.h"
 
@@ -22,6 +23,7 @@ typedef struct st_model_view {
     const double *numbers;
     const uint32_t *gram_ends; /* NULL when the model was written without texts */
     const char *gram_text;
+    st_about about;
 } st_model_view;
 
 /* How far to check. A model that this library wrote itself and cannot have been changed since needs no checksum
@@ -34,6 +36,27 @@ stance_status st_model_view_open(st_model_view *view, const void *bytes, size_t 
 
 static inline const char *st_model_string(const st_model_view *view, uint32_t offset) {
     return view->strings.data + offset;
+}
+
+/* Ask for the idf and the weights of a feature ahead of their use. */
+static inline void st_model_ask(const st_model_view *view, uint32_t feature) {
+#if defined(__GNUC__)
+    const float *row = view->weights + (size_t)feature * view->space->stride;
+    __builtin_prefetch(&view->lexicon.idf[feature]);
+    __builtin_prefetch(row);
+    __builtin_prefetch((const char *)(row + view->label_count) - 1);
+#else
+    (void)view;
+    (void)feature;
+#endif
+}
+
+/* sums[labels] += value * row. */
+static inline void st_add_row(double *restrict sums, double value, const float *restrict row, uint32_t labels) {
+    uint32_t l = 0;
+    for (; l + 4 <= labels; l += 4) /* four at a time, for the compiler to take them together */
+        for (uint32_t k = 0; k < 4; k++) sums[l + k] += value * (double)row[l + k];
+    for (; l < labels; l++) sums[l] += value * (double)row[l];
 }
 
 /* The head of a kind for a task; NULL if the model has none. */

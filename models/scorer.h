@@ -1,23 +1,50 @@
 /* SPDX-License-Identifier: MIT
- * Text -> scores -> probabilities with a model. */
+ * Text -> scores -> probabilities with a model, in one pass. */
 #ifndef ST_SCORER_H
 #define ST_SCORER_H
 
-#include "model_view.h"
+#include "tally.h"
+#include "vectorizer.h"
+#include "word_memo.h"
 
-/* Scratch memory; the view is borrowed. */
+enum { ST_WAITING = 64, ST_AHEAD = 16, ST_LOGARITHMS = 64 };
+
+/* Scratch memory; the view is borrowed. The scores are those of st_vectorize's row times the weights, but for rounding:
+ * the sums of a word's character n-grams come from the memo, as if the text had each of them once, and what it has more
+ * than once is put right at the end. Long texts, and models of many labels, go by way of the counts alone. The scores
+ * of a text depend on it and on the model, not on texts before. Once the memo is full and the longest text has been
+ * seen nothing is allocated. */
 typedef struct st_scorer {
+    const stance_allocator *allocator;
     const st_model_view *view;
-    st_vectorizer vectorizer;
-    double *scores; /* [label_count] of the last text: bias + weights . vector */
+    double *scores;     /* [label_count] of the last text: bias + weights . vector */
+    size_t words;       /* in the last text, marks apart */
+    size_t known_words; /* of them, those the vocabulary knows, as st_vectorizer has it */
+
+    st_vectorizer vectorizer; /* the plain way to the vector, for who wants to see it */
+
+    st_token_stream *stream;
+    st_word_memo memo;
+    st_tally tally;
+    double *sums;                      /* [blocks][memo.width or labels + 1] of this text: squares, then labels */
+    size_t width;                      /* of one block of sums */
+    uint64_t grams[ST_MAX_N];          /* [n - 1]: hash of the last n tokens */
+    size_t tokens, most_n;             /* in this text; in a word n-gram */
+    double logarithmic[ST_LOGARITHMS]; /* 1 + ln tf */
+    bool quick;                        /* with the memo's sums */
+    bool single_words;                 /* the specification has them */
+    st_memo_key ahead[ST_AHEAD];       /* tokens on their way */
+    size_t waiting;                    /* word n-grams to be looked up */
+    uint64_t hashes[ST_WAITING];
+    uint8_t blocks[ST_WAITING];
 } st_scorer;
 
 /* False when out of memory, here and below; to be cleared in any case. */
 bool st_scorer_init(st_scorer *scorer, const st_model_view *view, const stance_allocator *allocator);
 void st_scorer_clear(st_scorer *scorer);
 
-/* Score one unit of text and write its probabilities, for all labels of all tasks: out[label_count]. The numbers of
- * its words, and of those the model knows, are in scorer->vectorizer. */
+/* Score one unit of text (well-formed UTF-8, below 4 GiB) and write its probabilities, for all labels of all tasks:
+ * out[label_count]. */
 bool st_score(st_scorer *scorer, st_sv text, double *probabilities);
 
 #endif

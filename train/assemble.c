@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "error.h"
@@ -20,10 +21,15 @@ static size_t labelled(const st_trainer *t, const st_train_task *task) {
     return count;
 }
 
+/* What a label's probability is on average: over the texts of the cross-validation, else its share of the texts. */
 static double share(const st_trainer *t, const st_train_task *task, size_t label) {
-    size_t count = 0;
-    for (size_t i = 0; i < t->dataset->count; i++) count += task->codes[i] == label;
-    return (double)count / (double)labelled(t, task);
+    size_t labels = task->labels.count;
+    double sum = 0;
+    for (size_t i = 0; i < t->dataset->count; i++) {
+        if (task->codes[i] == ST_UNLABELLED) continue;
+        sum += task->held_out ? task->held_out[i * labels + label] : task->codes[i] == label;
+    }
+    return sum / (double)labelled(t, task);
 }
 
 static void add_names(const st_trainer *t, st_model_writer *w) {
@@ -55,10 +61,21 @@ static void add_fact(st_model_writer *w, const char *key, st_sv value) {
     st_buf_add_char(&w->bytes, '\0');
 }
 
-static void add_number(st_model_writer *w, const char *key, const char *task, double value) {
-    char name[128], text[ST_NUMBER_SIZE];
+/* The key ends in the task's name, if there is one. */
+static void add_of(st_model_writer *w, const char *key, const char *task, st_sv value) {
+    char name[128];
     snprintf(name, sizeof name, "%s%s%.64s", key, *task ? " " : "", task);
-    add_fact(w, name, (st_sv){text, st_format_double(text, value)});
+    add_fact(w, name, value);
+}
+
+static void add_number(st_model_writer *w, const char *key, const char *task, double value) {
+    char text[ST_NUMBER_SIZE];
+    add_of(w, key, task, (st_sv){text, st_format_double(text, value)});
+}
+
+static void add_whole(st_model_writer *w, const char *key, const char *task, uint64_t value) {
+    char text[ST_NUMBER_SIZE];
+    add_of(w, key, task, (st_sv){text, (size_t)snprintf(text, sizeof text, "%" PRIu64, value)});
 }
 
 static void add_measures(st_model_writer *w, const st_train_task *task, size_t kind) {
@@ -76,7 +93,7 @@ static void add_measures(st_model_writer *w, const st_train_task *task, size_t k
 static void add_task_facts(const st_trainer *t, st_model_writer *w) {
     for (size_t k = 0; k < t->task_count; k++) {
         const st_train_task *task = &t->tasks[k];
-        add_number(w, "texts", task->name.data, (double)labelled(t, task));
+        add_whole(w, "texts", task->name.data, labelled(t, task));
         add_number(w, "cost", task->name.data, task->cost);
         for (size_t kind = 0; kind < ST_HEAD_KINDS; kind++) add_measures(w, task, kind);
     }
@@ -93,8 +110,8 @@ static void add_facts(const st_trainer *t, st_model_writer *w) {
     add_fact(w, "solver", t->bench.kind == ST_SOLVER_LIBSVM ? ST_SV("libsvm") : ST_SV("liblinear"));
     add_fact(w, "scaling", t->bench.ratio ? ST_SV("ratio") : ST_SV("none"));
     add_fact(w, "class weight", t->options.balanced ? ST_SV("balanced") : ST_SV("none"));
-    add_number(w, "folds", "", (double)t->options.folds);
-    add_number(w, "seed", "", (double)t->options.seed);
+    add_whole(w, "folds", "", t->options.folds);
+    add_whole(w, "seed", "", t->options.seed);
     if (t->options.about) add_fact(w, "about", st_sv_of(t->options.about));
     add_task_facts(t, w);
     for (size_t i = 0; i < t->options.fact_count; i++)

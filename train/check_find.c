@@ -32,12 +32,12 @@ typedef struct search {
 static const size_t GROUPS = SIZE_MAX; /* in place of a task's number */
 
 /* Count the labels of a task, or the groups. */
-static bool count_names(const st_checked *c, size_t task, st_tally *tally) {
+static bool count_names(const st_checked *c, size_t task, st_counts *tally) {
     const char **strings = st_new(memory, c->count, sizeof *strings);
     if (!strings) return out_of_memory();
     for (size_t i = 0; i < c->count; i++)
         strings[i] = task == GROUPS ? stance_dataset_group(c->dataset, i) : stance_dataset_label(c->dataset, i, task);
-    bool ready = st_tally_make(tally, strings, c->count);
+    bool ready = st_counts_make(tally, strings, c->count);
     st_release(memory, strings);
     return ready ? true : out_of_memory();
 }
@@ -161,7 +161,7 @@ static size_t set_end(const st_checked *c, const st_findings *f, size_t begin) {
     return end;
 }
 
-static bool is_contradiction(const st_findings *f, const st_tally *labels, size_t begin, size_t end) {
+static bool is_contradiction(const st_findings *f, const st_counts *labels, size_t begin, size_t end) {
     uint32_t seen = ST_NAMELESS;
     for (size_t k = begin; k < end; k++) {
         uint32_t code = labels->codes[(uint32_t)f->sets[k]];
@@ -244,12 +244,12 @@ bool st_findings_flagged(const st_checked *c, const st_findings *f) {
 void st_findings_clear(const st_checked *c, st_findings *f) {
     for (size_t i = 0; i < f->phrase_count; i++) free(f->phrases[i].words);
     for (size_t t = 0; t < c->task_count && f->tasks; t++) {
-        st_tally_clear(&f->tasks[t].labels);
+        st_counts_clear(&f->tasks[t].labels);
         st_release(memory, f->tasks[t].contradicted);
         st_release(memory, f->tasks[t].doubts);
     }
-    st_tally_clear(&f->groups);
-    st_tally_clear(&f->splits);
+    st_counts_clear(&f->groups);
+    st_counts_clear(&f->splits);
     void *blocks[] = {f->twins, f->phrases, f->sets, f->words, f->group_splits, f->split_groups, f->tasks};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) st_release(memory, blocks[i]);
 }

@@ -46,7 +46,7 @@ static json_t *quantiles_json(const size_t q[ST_QUANTILES]) {
                      count_json(q[2]), "p90", count_json(q[3]), "most", count_json(q[4]));
 }
 
-static json_t *tally_json(const st_checked *c, const st_tally *t, size_t most) {
+static json_t *tally_json(const st_checked *c, const st_counts *t, size_t most) {
     json_t *all = json_object();
     for (size_t r = 0; r < t->count && r < most; r++) {
         size_t n = t->sizes[t->ranks[r]];
@@ -139,7 +139,7 @@ static json_t *doubts_json(const st_checked *c, const st_findings *f, size_t tas
 }
 
 static json_t *task_json(const st_checked *c, const st_findings *f, size_t task) {
-    const st_tally *labels = &f->tasks[task].labels;
+    const st_counts *labels = &f->tasks[task].labels;
     json_t *all = json_pack("{s:o, s:o, s:o}", "labels", tally_json(c, labels, SIZE_MAX), "unlabelled",
                             count_json(labels->nameless), "contradictions", contradictions_json(c, f, task));
     if (!c->settings->no_model) json_object_set_new(all, "doubtful", doubts_json(c, f, task));

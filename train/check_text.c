@@ -53,7 +53,7 @@ static size_t least(size_t count, uint64_t show) { return count < show ? count :
 
 /* ---- distributions ------------------------------------------------------------------------------------ */
 
-static void put_tally(FILE *out, const st_checked *c, const st_tally *t, const char *nameless) {
+static void put_tally(FILE *out, const st_checked *c, const st_counts *t, const char *nameless) {
     size_t shown = least(t->count, c->settings->show), width = t->nameless ? strlen(nameless) : 0;
     for (size_t r = 0; r < shown; r++) {
         size_t size = strlen(t->names[t->ranks[r]]);

@@ -200,8 +200,8 @@ static void report(const st_merge *m, size_t files) {
     size_t left = 0;
     for (size_t i = 0; i < m->count; i++) left += !m->rows[i].dropped;
     if (m->conflicts > m->s->show) fprintf(stderr, "  ... and %zu more\n", m->conflicts - (size_t)m->s->show);
-    fprintf(stderr, "%zu records in %zu file%s; %zu exact duplicate%s dropped", m->count, files, files == 1 ? "" : "s",
-            m->duplicates, m->duplicates == 1 ? "" : "s");
+    fprintf(stderr, "%zu record%s in %zu file%s; %zu exact duplicate%s dropped", m->count, m->count == 1 ? "" : "s",
+            files, files == 1 ? "" : "s", m->duplicates, m->duplicates == 1 ? "" : "s");
     fprintf(stderr, "; %zu text%s (%zu records) with conflicting labels", m->conflicts, m->conflicts == 1 ? "" : "s",
             m->conflict_rows);
     fprintf(stderr, "; %zu written\n", left);

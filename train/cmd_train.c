@@ -45,7 +45,7 @@ static const st_option options[] = {
     {0, "class-weight", ST_OPTION_CHOICE, offsetof(settings, class_weight), "W",
      "balanced: labels count the same whatever their number", "balanced none"},
     {0, "about", ST_OPTION_TEXT, offsetof(settings, about), "TERMS",
-     "what articles must have to concern the question, one term of each\nset: \"huawei|the vendor;5g|network\"", NULL},
+     "what articles must have to concern the question, one term of each\nset: \"huawei|the vendor & 5g|network\"", NULL},
     {0, "unit", ST_OPTION_TEXT, offsetof(settings, unit), "U", "sentence, document or auto: what a text is", NULL},
     {0, "no-grams", ST_OPTION_FLAG, offsetof(settings, no_grams), NULL, "leave the n-grams' texts out of the model",
      NULL},

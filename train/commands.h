@@ -9,7 +9,9 @@
 int st_cmd_train(int argc, char **argv);
 int st_cmd_evaluate(int argc, char **argv);
 int st_cmd_check(int argc, char **argv);
+int st_cmd_curve(int argc, char **argv);
 int st_cmd_split(int argc, char **argv);
+int st_cmd_suggest(int argc, char **argv);
 int st_cmd_merge(int argc, char **argv);
 
 /* Where labelled texts come from, as given on the command line. */

@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "commands.h"
-#include "tally.h"
+#include "counts.h"
 
 typedef struct st_check_settings {
     st_data_settings data;
@@ -50,7 +50,7 @@ typedef struct st_doubt {
 
 /* The labels of a task. */
 typedef struct st_task_findings {
-    st_tally labels;
+    st_counts labels;
     size_t *contradicted; /* places in `sets` where a set with different labels begins, rising */
     size_t contradicted_count;
     bool trained;
@@ -72,7 +72,7 @@ typedef struct st_findings {
     uint64_t *sets; /* [texts] first text of the same words << 32 | text, sorted */
     size_t *words;  /* [texts] how many each has */
     size_t word_quantiles[ST_QUANTILES];
-    st_tally groups, splits; /* without such a column: empty */
+    st_counts groups, splits; /* without such a column: empty */
     size_t group_count;      /* those of nameless texts included */
     size_t group_quantiles[ST_QUANTILES];
     uint64_t *group_splits; /* different group << 32 | split, sorted */

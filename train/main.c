@@ -19,6 +19,8 @@ static const entry entries[] = {
     {"train", st_cmd_train, "make a model from labelled texts"},
     {"evaluate", st_cmd_evaluate, "compare a model with labelled texts"},
     {"check", st_cmd_check, "look for what is wrong with labelled texts"},
+    {"curve", st_cmd_curve, "show what more labelled texts bring"},
+    {"suggest", st_cmd_suggest, "choose the texts worth labelling next"},
     {"split", st_cmd_split, "deal labelled texts out to a training and a test file"},
     {"merge", st_cmd_merge, "put labelled files together, without duplicates"},
 };

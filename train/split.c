@@ -16,26 +16,18 @@ typedef struct plan {
     double error; /* largest difference of a part from its share */
 } plan;
 
-/* Give each part of `folds` folds its share, one at least: rounded down, then one more to the largest remainders. */
+/* One fold for each part, and the others one by one to the part that lacks most of its share. */
 static plan plan_of(const double *shares, size_t parts, size_t folds) {
     plan p = {.folds = folds};
-    size_t left = folds;
-    for (size_t i = 0; i < parts; i++) {
-        p.takes[i] = (size_t)(shares[i] * (double)folds);
-        p.takes[i] += !p.takes[i];
-        left -= p.takes[i] < left ? p.takes[i] : left;
-    }
-    for (; left; left--) {
+    for (size_t i = 0; i < parts; i++) p.takes[i] = 1;
+    for (size_t left = folds - parts; left; left--) {
         size_t most = 0;
         for (size_t i = 1; i < parts; i++)
             if (shares[i] * (double)folds - (double)p.takes[i] > shares[most] * (double)folds - (double)p.takes[most])
                 most = i;
         p.takes[most]++;
     }
-    size_t sum = 0;
-    for (size_t i = 0; i < parts; i++) sum += p.takes[i];
     for (size_t i = 0; i < parts; i++) p.error = fmax(p.error, fabs((double)p.takes[i] / (double)folds - shares[i]));
-    if (sum != folds) p.error = INFINITY; /* the least share takes more than there is */
     return p;
 }
 
@@ -112,7 +104,8 @@ static size_t most_folds(const splitting *s) {
 static stance_status make_folds(splitting *s, stance_error *error) {
     s->plan = make_plan(s->shares, s->parts, most_folds(s));
     if (isinf(s->plan.error))
-        return st_fail(error, STANCE_ERROR_DATA, "%zu groups of texts are too few for %zu parts", s->groups, s->parts);
+        return st_fail(error, STANCE_ERROR_DATA, "%zu group%s of texts: too few for %zu parts", s->groups,
+                       s->groups == 1 ? "" : "s", s->parts);
     st_fold_problem problem = {.count = s->dataset->count,
                                .group = s->group,
                                .groups = s->groups,

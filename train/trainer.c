@@ -14,7 +14,7 @@ static const char default_features[] = "word:1-3:min_df=2,char:2-5:min_df=2";
 
 enum {
     MOST_LABELS = 4096,  /* of one task */
-    LIBSVM_TEXTS = 8000, /* above, the solver chosen by itself is liblinear */
+    LIBSVM_TEXTS = 3000, /* above, the solver chosen by itself is liblinear */
     SAMPLE = 1000,       /* texts looked at to tell sentences from documents */
     SEARCH_LOW = -5,     /* exponents of 2 between which C is searched */
     SEARCH_START = -2,
@@ -102,7 +102,8 @@ static stance_status prepare_task(st_trainer *t, size_t k, stance_error *error) 
     task->name = t->dataset->tasks[k];
     task->first = t->labels;
     task->cost = t->options.cost;
-    stance_status status = st_dataset_labels(t->dataset, k, &task->labels, error);
+    stance_status status = st_codes_make(&task->labels, t->dataset->labels + k, t->dataset->count,
+                                         t->dataset->task_count, t->allocator, error); /* they outlive the dataset */
     if (status) return status;
     if (task->labels.count < 2)
         return st_fail(error, STANCE_ERROR_DATA, "task %.64s has %s label%s%.64s, there must be two or more",
@@ -158,7 +159,7 @@ static stance_status prepare_folds(st_trainer *t, stance_error *error) {
     } else status = st_fail_memory(error);
     if (!status) status = fold_articles(t, error);
     st_release(t->allocator, codes);
-    st_release(t->allocator, group);
+    st_release(t->dataset->allocator, group);
     return status;
 }
 

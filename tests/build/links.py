@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The program stance needs neither solver nor BLAS; the libraries export what their headers declare: links.py BUILD SOURCE."""
+"""The program stance needs neither solver nor BLAS, libstance no libxml2; the libraries export what their headers declare: links.py BUILD SOURCE."""
 import os, re, subprocess, sys
 
 
@@ -11,8 +11,12 @@ def main():
     build, source = sys.argv[1:3]
     bad = []
     for name in ("stance", "libstance.so"):
-        for library in ("svm", "linear", "blas", "stdc++"):
+        for library in ("svm", "linear", "blas"):
             if f"lib{library}" in run("ldd", os.path.join(build, name)): bad.append(f"{name} needs {library}")
+    needed = run("readelf", "-d", os.path.join(build, "libstance.so"))  # what libxml2 itself needs is its own affair
+    for library in ("xml2", "jansson", "stdc++"):
+        if f"lib{library}" in needed: bad.append(f"libstance.so needs {library}")
+    if "libstdc++" in run("readelf", "-d", os.path.join(build, "stance")): bad.append("stance needs stdc++")
     if "libsvm" not in run("ldd", os.path.join(build, "stance-train")): bad.append("stance-train does not need libsvm?")
     for library, header in (("libstance.so", "stance.h"), ("libstance-train.so", "stance_train.h")):
         text = open(os.path.join(source, "include", header)).read()

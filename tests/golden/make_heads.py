@@ -111,10 +111,10 @@ def heads():
     lean = np.where(r < sentences, group % 2, r % 2)
     truth = (lean + (r % 5 == 0)) % 2
     y = np.where(r % 43 == 42, UNLABELLED, truth)
-    fold = np.where(r < sentences, group % FOLDS, r % FOLDS)
+    fold = np.where(r < sentences, group // 2 % FOLDS, r % FOLDS)
     a = np.arange(ARTICLES)
     article_y = np.where(a % 20 == 19, UNLABELLED, (a // 2 + (a % 7 == 0)) % 2)
-    article_fold = np.where(a < 40, a % GROUPS % FOLDS, a % FOLDS)
+    article_fold = np.where(a < 40, a // 2 % FOLDS, a % FOLDS)
     for article in a:  # five sentences each
         y = np.append(y, [UNLABELLED] * 5)
         truth = np.append(truth, [article // 2 % 2] * 5)

@@ -1,5 +1,6 @@
 stance help
 stance classify --help
+stance explain --help
 stance vectorize -h
 stance inspect --help
 stance-train help

@@ -195,6 +195,19 @@ static void check_fixed(double number, int digits, const char *expected) {
     assert_sv(text, expected);
 }
 
+static void whole_numbers_are_written_in_full(void **state) {
+    (void)state;
+    static const struct {
+        uint64_t number;
+        const char *text;
+    } cases[] = {{0, "0"}, {9, "9"}, {10, "10"}, {1099, "1099"}, {UINT64_MAX, "18446744073709551615"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char out[ST_NUMBER_SIZE];
+        st_sv text = {out, st_format_u64(out, cases[i].number)};
+        assert_sv(text, cases[i].text);
+    }
+}
+
 static void fixed_decimals_are_rounded_half_up(void **state) {
     (void)state;
     check_fixed(0, 1, "0.0");
@@ -232,4 +245,5 @@ TESTS(cmocka_unit_test(whole_numbers_are_read), cmocka_unit_test(anything_else_i
       cmocka_unit_test(anything_else_is_no_real_number), cmocka_unit_test(long_numbers_are_read_up_to_the_limit),
       cmocka_unit_test(real_numbers_are_written_with_few_digits), cmocka_unit_test(what_is_written_reads_back_the_same),
       cmocka_unit_test(the_locale_does_not_matter_and_stays), cmocka_unit_test(a_thread_keeps_its_own_locale),
-      cmocka_unit_test(fixed_decimals_are_rounded_half_up), cmocka_unit_test(fixed_decimals_agree_with_printf))
+      cmocka_unit_test(whole_numbers_are_written_in_full), cmocka_unit_test(fixed_decimals_are_rounded_half_up),
+      cmocka_unit_test(fixed_decimals_agree_with_printf))

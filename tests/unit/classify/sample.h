@@ -13,6 +13,7 @@ typedef struct sample {
     st_batch batch;
     st_document document;
     stance_result *result;
+    st_writer writer; /* but for the format, the model and `sentences` */
 } sample;
 
 static inline void sample_init(sample *s, const stance_model *model, const char *id, const char *path, size_t line) {
@@ -68,7 +69,10 @@ static inline void sample_fail(sample *s, const char *why) {
 
 /* Append the sample's record in a format. */
 static inline void sample_write(const sample *s, st_output_format format, bool sentences, st_buf *out) {
-    st_writer writer = {format, s->model, sentences};
+    st_writer writer = s->writer;
+    writer.format = format;
+    writer.model = s->model;
+    writer.sentences = sentences;
     st_verdict verdict = {&s->batch, &s->document, s->result};
     st_write_record(&writer, &verdict, out);
 }

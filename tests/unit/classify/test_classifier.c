@@ -542,6 +542,22 @@ static void texts_up_to_the_limit_are_classified(void **state) {
     stance_classifier_free(c);
 }
 
+/* Each refusal tells the length of what is too long. */
+static void a_refusal_tells_what_is_too_long(void **state) {
+    stance_classifier *c = new_classifier(((small_model *)*state)->model);
+    stance_result *r = NULL;
+    stance_error error;
+    stance_classify_options options = laid_out(STANCE_ARTICLE);
+    options.max_bytes = 10;
+    assert_int_equal(stance_classify(c, "0123456789ab", 12, &options, &r, &error), STANCE_ERROR_LIMIT);
+    assert_string_equal(error.text, "text of 12 bytes is longer than the limit of 10");
+    options.title = "0123456789 title";
+    options.title_length = 16;
+    assert_int_equal(stance_classify(c, "01234", 5, &options, &r, &error), STANCE_ERROR_LIMIT);
+    assert_string_equal(error.text, "title of 16 bytes is longer than the limit of 10");
+    stance_classifier_free(c);
+}
+
 static void the_usual_limit_is_64_mebibytes(void **state) {
     const stance_model *model = ((small_model *)*state)->model;
     size_t limit = (size_t)64 << 20;
@@ -792,7 +808,7 @@ MODEL_TESTS(cmocka_unit_test(any_text_gets_a_proper_verdict), cmocka_unit_test(s
             cmocka_unit_test(a_result_may_be_used_again), cmocka_unit_test(the_memory_of_a_result_is_used_again),
             cmocka_unit_test(a_result_outlives_its_classifier), cmocka_unit_test(impossible_arguments_are_refused),
             cmocka_unit_test(no_text_at_all_is_an_empty_one), cmocka_unit_test(texts_up_to_the_limit_are_classified),
-            cmocka_unit_test(the_usual_limit_is_64_mebibytes), cmocka_unit_test(success_leaves_the_error_alone),
+            cmocka_unit_test(a_refusal_tells_what_is_too_long), cmocka_unit_test(the_usual_limit_is_64_mebibytes), cmocka_unit_test(success_leaves_the_error_alone),
             cmocka_unit_test(a_vector_counts_n_grams), cmocka_unit_test(any_vector_has_its_numbers_upwards),
             cmocka_unit_test(a_vector_of_nothing_is_empty), cmocka_unit_test(out_of_memory_is_an_error),
             cmocka_unit_test(a_classifier_works_on_after_it_ran_out_of_memory),

@@ -136,6 +136,17 @@ static void any_bytes_are_passed_on(void **state) {
     st_buf_clear(&seen);
 }
 
+static void web_pages_are_known_by_name_and_by_content(void **state) {
+    (void)state;
+    check_file(ST_INPUT_AUTO, "page.HTM", "<p>One.<p>Two.", "page|page.HTM|0|A|One.\n\nTwo.\n");
+    check_file(ST_INPUT_AUTO, "page", "<!-- x --><!DOCTYPE html><h1>T</h1><p>One.", "page|page|0|A|<T>One.\n");
+    check_file(ST_INPUT_HTML, "page", "One &amp; two", "page|page|0|A|One & two\n");
+    check_file(ST_INPUT_TEXT, "page.html", "<p>One.", "page|page.html|0|A|<p>One.\n");
+    check_file(ST_INPUT_AUTO, "page", "<p>One.", "page|page|0|A|<p>One.\n");
+    temp_file("page", "\xff\xfe<\0h\0t\0m\0l\0>\0O\0", 16);
+    check_path(ST_INPUT_AUTO, "page", "page|page|0|A|O\n");
+}
+
 static void binary_files_are_refused_when_nobody_said_what_they_are(void **state) {
     (void)state;
     static const char refused[] = "binary|binary|0|!binary file, not text\n";
@@ -462,6 +473,29 @@ static void many_documents_keep_their_order(void **state) {
     st_buf_add_char(&expected, '\0');
     check_paths(&options, paths, MANY + 1, expected.data);
     st_buf_clear(&expected);
+}
+
+static void documents_may_be_asked_for_a_few_at_a_time(void **state) {
+    (void)state;
+    const char *path = "middle.csv";
+    st_input_options options = reading(ST_INPUT_AUTO);
+    st_input input;
+    st_batch batch;
+    st_batch_init(&batch, &st_default_allocator);
+    st_input_init(&input, &options, &path, 1, &st_default_allocator);
+    static const size_t most[] = {1, 1, 3, 0, 2};
+    size_t line = 2;
+    for (size_t i = 0; i < 5; i++) {
+        st_batch_reset(&batch);
+        input.most = most[i];
+        assert_true(st_input_read(&input, &batch));
+        if (most[i]) assert_int_equal(batch.count, most[i]);
+        else assert_true(batch.count > 100);
+        assert_int_equal(batch.documents[0].line, line);
+        line += batch.count;
+    }
+    st_input_clear(&input);
+    st_batch_clear(&batch);
 }
 
 /* ---- standard input ----------------------------------------------------------------------------------- */
@@ -827,9 +861,11 @@ int main(void) {
         cmocka_unit_test(a_very_long_line_is_whole),
         cmocka_unit_test(what_cannot_be_opened_is_a_failure_among_others),
         cmocka_unit_test(folders_are_gone_through),
+        cmocka_unit_test(web_pages_are_known_by_name_and_by_content),
         cmocka_unit_test(every_file_is_closed),
         cmocka_unit_test(an_input_may_be_cleared_in_the_middle),
         cmocka_unit_test(many_documents_keep_their_order),
+        cmocka_unit_test(documents_may_be_asked_for_a_few_at_a_time),
         cmocka_unit_test(texts_may_come_in_small_reads),
         cmocka_unit_test(records_may_come_in_small_reads),
         cmocka_unit_test(lines_may_come_in_small_reads),

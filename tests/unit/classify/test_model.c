@@ -328,6 +328,16 @@ static void a_file_is_mapped_while_the_model_lives(void **state) {
     assert_false(is_mapped(bad));
 }
 
+static void models_with_terms_tell_relevance(void **state) {
+    small_model m;
+    stance_train_options options = small_usual_options();
+    options.about = "pie & soup";
+    small_model_init(&m, NULL, &options);
+    assert_int_equal(stance_model_tells_relevance(m.model), 1);
+    assert_int_equal(stance_model_tells_relevance(((small_model *)*state)->model), 0);
+    small_model_clear(&m);
+}
+
 static void a_failure_frees_everything(void **state) {
     faulty f;
     faulty_init(&f);
@@ -351,4 +361,4 @@ MODEL_TESTS(cmocka_unit_test(a_file_and_its_bytes_are_the_same_model),
             cmocka_unit_test(facts_are_told_in_pairs), cmocka_unit_test(facts_begin_with_number_0),
             cmocka_unit_test(facts_beyond_the_last_set_nothing), cmocka_unit_test(out_of_memory_is_an_error),
             cmocka_unit_test(the_allocator_is_copied), cmocka_unit_test(a_file_is_mapped_while_the_model_lives),
-            cmocka_unit_test(a_failure_frees_everything))
+            cmocka_unit_test(models_with_terms_tell_relevance), cmocka_unit_test(a_failure_frees_everything))

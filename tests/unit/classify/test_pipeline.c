@@ -48,18 +48,29 @@ typedef struct run {
     st_output_format format;
     const char *program;
     uint64_t max_bytes;
+    bool strict;
+    size_t most; /* documents at a time; 0: usual */
 } run;
 
 static run new_run(void **state, const char *const *paths, size_t count) {
     st_input_options input = {ST_INPUT_AUTO, "id", "title", "text", 1 << 20};
-    return (run){model_of(state), input, paths, count, 1, ST_OUTPUT_JSONL, NULL, 1 << 20};
+    return (run){model_of(state), input, paths, count, 1, ST_OUTPUT_JSONL, NULL, 1 << 20, false, 0};
 }
 
 static stance_status run_into(const run *r, sink *s, bool *failed, stance_error *error) {
     st_input input;
-    st_writer writer = {r->format, r->model, false};
-    st_pipeline p = {r->program, r->model, &input, &writer, r->max_bytes, r->threads, write_sink, s};
+    st_writer writer = {.format = r->format, .model = r->model};
+    st_pipeline p = {.program = r->program,
+                     .model = r->model,
+                     .input = &input,
+                     .writer = &writer,
+                     .max_bytes = r->max_bytes,
+                     .threads = r->threads,
+                     .write = write_sink,
+                     .context = s,
+                     .strict = r->strict};
     st_input_init(&input, &r->input, r->paths, r->count, &st_default_allocator);
+    input.most = r->most;
     stance_status status = st_pipeline_run(&p, failed, error);
     st_input_clear(&input);
     return status;
@@ -351,6 +362,78 @@ static void a_failing_write_ends_the_run(void **state) {
     st_buf_clear(&whole.bytes);
 }
 
+/* ---- strictness --------------------------------------------------------------------------------------- */
+
+/* Records before the first failure, as in a run that is not strict, and none after. */
+static void a_strict_run_ends_before_the_first_failure(void **state) {
+    static const char *const paths[] = {"folder", "many", "many.jsonl", "nowhere"};
+    run r = new_run(state, paths, 4);
+    sink whole, s;
+    r.input.format = ST_INPUT_LINES;
+    write_mixture();
+    assert_true(run_well(&r, &whole)); /* 2 + 1200 + 700 lines, then nowhere */
+    for (r.most = 0; r.most < 3; r.most++)
+        for (r.threads = 1; r.threads <= 8; r.threads += 7) {
+            r.strict = true;
+            assert_true(run_well(&r, &s));
+            st_sv all = st_buf_sv(&whole.bytes), some = st_buf_sv(&s.bytes);
+            assert_true(some.size < all.size && st_sv_starts_with(all, some));
+            all.data += some.size;
+            assert_true(st_sv_starts_with(all, ST_SV("{\"id\": \"nowhere\"")));
+            st_buf_clear(&s.bytes);
+        }
+    st_buf_clear(&whole.bytes);
+}
+
+static void so_it_does_wherever_that_is(void **state) {
+    const char *path = "bad.jsonl";
+    run r = new_run(state, &path, 1);
+    r.strict = true;
+    r.program = "prog";
+    for (int before = 0; before < 3; before++) {
+        sink s;
+        st_buf text;
+        st_buf_init(&text, &st_default_allocator);
+        for (int i = 0; i < before; i++) st_buf_add_text(&text, "{\"text\": \"x\"}\n");
+        st_buf_add_text(&text, "[]\n{\"text\": \"x\"}\n{}\n");
+        temp_file(path, text.data, text.size);
+        for (r.threads = 1; r.threads <= 8; r.threads += 7) {
+            char *seen = complaints(&r), expected[64];
+            snprintf(expected, sizeof expected, "prog: bad.jsonl: line %d: not a JSON object\n", before + 1);
+            assert_string_equal(seen, expected);
+            free(seen);
+            r.format = ST_OUTPUT_JSONL;
+            run quiet = r;
+            quiet.program = NULL;
+            assert_true(run_well(&quiet, &s));
+            check_numbered(&s, (size_t)before);
+            st_buf_clear(&s.bytes);
+            quiet.most = 1; /* nor is there anything of the batches that follow */
+            assert_true(run_well(&quiet, &s));
+            check_numbered(&s, (size_t)before);
+            st_buf_clear(&s.bytes);
+            quiet.format = ST_OUTPUT_JSON; /* nothing is left hanging behind a comma */
+            assert_true(run_well(&quiet, &s));
+            assert_true(s.bytes.size == 0 || s.bytes.data[s.bytes.size - 1] == '}');
+            st_buf_clear(&s.bytes);
+        }
+        st_buf_clear(&text);
+    }
+}
+
+static void a_strict_run_without_failures_is_as_any(void **state) {
+    const char *path = numbered_lines("lines", 3000);
+    run r = new_run(state, &path, 1);
+    r.input.format = ST_INPUT_LINES;
+    r.strict = true;
+    for (r.threads = 1; r.threads <= 8; r.threads += 7) {
+        sink s;
+        assert_false(run_well(&r, &s));
+        check_numbered(&s, 3000);
+        st_buf_clear(&s.bytes);
+    }
+}
+
 /* ---- streaming ---------------------------------------------------------------------------------------- */
 
 /* Whoever reads our output at the other end of a pipe. */
@@ -369,8 +452,14 @@ static stance_status write_pipe(void *context, const void *bytes, size_t size, s
 static void *run_pipe(void *argument) {
     listener *l = argument;
     st_input input;
-    st_writer writer = {l->run.format, l->run.model, false};
-    st_pipeline p = {NULL, l->run.model, &input, &writer, 1 << 20, l->run.threads, write_pipe, l};
+    st_writer writer = {.format = l->run.format, .model = l->run.model};
+    st_pipeline p = {.model = l->run.model,
+                     .input = &input,
+                     .writer = &writer,
+                     .max_bytes = 1 << 20,
+                     .threads = l->run.threads,
+                     .write = write_pipe,
+                     .context = l};
     bool failed;
     st_input_init(&input, &l->run.input, l->run.paths, l->run.count, &st_default_allocator);
     assert_ok(st_pipeline_run(&p, &failed, NULL), NULL);
@@ -438,6 +527,9 @@ int main(void) {
         cmocka_unit_test(messages_come_in_order),
         cmocka_unit_test(a_quiet_run_says_nothing),
         cmocka_unit_test(a_failing_write_ends_the_run),
+        cmocka_unit_test(a_strict_run_ends_before_the_first_failure),
+        cmocka_unit_test(so_it_does_wherever_that_is),
+        cmocka_unit_test(a_strict_run_without_failures_is_as_any),
         cmocka_unit_test(a_record_does_not_wait_for_the_next),
     };
     return cmocka_run_group_tests(tests, setup, small_model_teardown);

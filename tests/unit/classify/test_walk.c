@@ -171,6 +171,89 @@ static void large_folders_are_whole(void **state) {
     st_buf_clear(&expected);
 }
 
+/* ---- parts -------------------------------------------------------------------------------------------- */
+
+static void check_part_text(const char *text, bool good, uint64_t number, uint64_t of) {
+    st_part part = {0, 0};
+    assert_int_equal(st_part_parse(st_sv_of(text), &part), good);
+    if (!good) return;
+    assert_int_equal(part.number, number);
+    assert_int_equal(part.of, of);
+}
+
+static void parts_are_written_as_fractions(void **state) {
+    (void)state;
+    check_part_text("1/1", true, 1, 1);
+    check_part_text("2/5", true, 2, 5);
+    check_part_text("5/5", true, 5, 5);
+    check_part_text("18446744073709551615/18446744073709551615", true, UINT64_MAX, UINT64_MAX);
+    static const char *const bad[] = {"",    "/",   "1",    "1/",   "/1",   "0/5", "6/5",
+                                      "0/0", "1/0", "-1/5", "1/5/", "1/ 5", "a/b"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) check_part_text(bad[i], false, 0, 0);
+}
+
+/* How often part `number` of `of` gives each path, counted in seen[]; its files come in the order of the whole. */
+static void count_part(const char *const *paths, size_t count, st_part part, const char *const *whole, size_t files,
+                       size_t *seen) {
+    st_walk walk;
+    stance_error error;
+    size_t last = 0;
+    st_walk_init(&walk, paths, count, &st_default_allocator);
+    walk.part = part;
+    for (const char *path; (path = st_walk_next(&walk, &error)) != NULL;) {
+        size_t i = last;
+        while (i < files && strcmp(whole[i], path) != 0) i++;
+        assert_true(i < files);
+        assert_int_equal(i % part.of, part.number - 1);
+        seen[i]++;
+        last = i + 1;
+    }
+    st_walk_clear(&walk);
+}
+
+static void parts_are_disjoint_and_together_the_whole(void **state) {
+    (void)state;
+    static const char *const paths[] = {"nowhere", "parts", "-", "a.txt"};
+    static const char *const whole[] = {"nowhere",    "parts/0",    "parts/1", "parts/in/2",
+                                        "parts/in/3", "parts/pipe", "-",       "a.txt"};
+    enum { FILES = sizeof whole / sizeof *whole };
+    make_folder("parts");
+    make_folder("parts/in");
+    for (int i = 1; i < 5; i++) make_file(whole[i]);
+    assert_int_equal(mkfifo("parts/pipe", 0600), 0);
+    for (uint64_t of = 1; of <= 10; of++) {
+        size_t seen[FILES] = {0};
+        for (uint64_t number = 1; number <= of; number++)
+            count_part(paths, 4, (st_part){number, of}, whole, FILES, seen);
+        for (size_t i = 0; i < FILES; i++) assert_int_equal(seen[i], 1);
+    }
+}
+
+static void a_file_may_be_left_out_of_folders(void **state) {
+    (void)state;
+    make_folder("apart");
+    make_file("apart/a");
+    make_file("apart/out");
+    make_file("apart/z");
+    assert_int_equal(link("apart/out", "apart/same"), 0);
+    assert_int_equal(symlink("out", "apart/way"), 0);
+    struct stat info;
+    assert_int_equal(stat("apart/out", &info), 0);
+    st_file out = {info.st_dev, info.st_ino};
+    assert_true(st_is_file("apart/way", &out));
+    assert_false(st_is_file("apart/a", &out));
+    assert_false(st_is_file("apart/nothing", &out));
+    const char *path = "apart";
+    st_walk walk;
+    stance_error error;
+    st_walk_init(&walk, &path, 1, &st_default_allocator);
+    walk.leave_out = &out;
+    assert_string_equal(st_walk_next(&walk, &error), "apart/a");
+    assert_string_equal(st_walk_next(&walk, &error), "apart/z");
+    assert_null(st_walk_next(&walk, &error));
+    st_walk_clear(&walk);
+}
+
 /* ---- links and other things --------------------------------------------------------------------------- */
 
 static void links_to_folders_make_no_loops(void **state) {
@@ -309,6 +392,9 @@ int main(void) {
         cmocka_unit_test(folders_are_walked_as_often_as_named),
         cmocka_unit_test(a_path_lives_until_the_walk_is_cleared),
         cmocka_unit_test(large_folders_are_whole),
+        cmocka_unit_test(parts_are_written_as_fractions),
+        cmocka_unit_test(parts_are_disjoint_and_together_the_whole),
+        cmocka_unit_test(a_file_may_be_left_out_of_folders),
         cmocka_unit_test(links_to_folders_make_no_loops),
         cmocka_unit_test(a_link_that_is_named_is_followed),
         cmocka_unit_test(links_to_files_are_files),

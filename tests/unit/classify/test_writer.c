@@ -5,7 +5,7 @@
 
 /* A whole output of so many records. */
 static void write_output(const sample *s, st_output_format format, size_t count, st_buf *out) {
-    st_writer writer = {format, s->model, false};
+    st_writer writer = {.format = format, .model = s->model};
     st_buf_reset(out);
     st_write_head(&writer, out);
     for (size_t i = 0; i < count; i++) {

@@ -37,6 +37,21 @@ static void sentences_have_their_text_and_place(void **state) {
     sample_clear(&s);
 }
 
+static void a_web_page_has_its_date_and_byline(void **state) {
+    sample s;
+    sample_init(&s, model_of(state), "p", "p.html", 0);
+    s.document.date = st_batch_keep(&s.batch, ST_SV("2024-03-12"));
+    s.document.byline = st_batch_keep(&s.batch, ST_SV("A \"B\" C"));
+    sample_judge(&s, "");
+    sample_check(
+        &s, ST_OUTPUT_JSONL, false,
+        "{\"id\": \"p\", \"path\": \"p.html\", \"date\": \"2024-03-12\", \"byline\": \"A \\\"B\\\" C\", "
+        "\"mood\": {\"label\": \"good\", \"probabilities\": {\"bad\": 0.125000, \"good\": 0.875000}}, "
+        "\"place\": {\"label\": \"garden\", \"probabilities\": {\"garden\": 0.750000, \"kitchen\": 0.250000}}, "
+        "\"known\": 0.7500}\n");
+    sample_clear(&s);
+}
+
 static void a_record_of_a_file_has_its_line(void **state) {
     sample s;
     sample_init(&s, model_of(state), "7", "in.csv", 12);
@@ -177,7 +192,27 @@ static void memory_that_ran_out_shows(void **state) {
     sample_clear(&s);
 }
 
+static void unsure_labels_have_a_reason(void **state) {
+    sample s;
+    sample_init(&s, model_of(state), "a", "b", 0);
+    sample_judge(&s, "x y");
+    sample_sentence(&s, 0, 1, .75, .875);
+    s.writer = (st_writer){.unsure = true, .min_confidence = .8};
+    sample_check(
+        &s, ST_OUTPUT_JSONL, true,
+        "{\"id\": \"a\", \"path\": \"b\", "
+        "\"mood\": {\"label\": \"good\", \"probabilities\": {\"bad\": 0.125000, \"good\": 0.875000}}, "
+        "\"place\": {\"label\": \"garden\", \"probabilities\": {\"garden\": 0.750000, \"kitchen\": 0.250000}, "
+        "\"unsure\": \"low margin\"}, \"known\": 0.7500, \"sentences\": [{\"text\": \"x\", \"begin\": 0, \"end\": 1, "
+        "\"mood\": {\"label\": \"bad\", \"probabilities\": {\"bad\": 0.750000, \"good\": 0.250000}, "
+        "\"unsure\": \"low margin\"}, "
+        "\"place\": {\"label\": \"garden\", \"probabilities\": {\"garden\": 0.875000, \"kitchen\": 0.125000}}}]}\n");
+    sample_clear(&s);
+}
+
 MODEL_TESTS(cmocka_unit_test(a_record_has_everything_known_of_an_article),
+            cmocka_unit_test(a_web_page_has_its_date_and_byline),
+            cmocka_unit_test(unsure_labels_have_a_reason),
             cmocka_unit_test(sentences_have_their_text_and_place), cmocka_unit_test(a_record_of_a_file_has_its_line),
             cmocka_unit_test(no_sentences_are_an_empty_list), cmocka_unit_test(a_failure_has_its_reason),
             cmocka_unit_test(any_bytes_make_a_record_of_one_line), cmocka_unit_test(every_character_reads_back),

@@ -6,7 +6,7 @@
 static const stance_model *model_of(void **state) { return ((small_model *)*state)->model; }
 
 static void check_head(const stance_model *model, st_output_format format, bool sentences, const char *expected) {
-    st_writer writer = {format, model, sentences};
+    st_writer writer = {.format = format, .model = model, .sentences = sentences};
     st_buf out;
     st_buf_init(&out, &st_default_allocator);
     st_write_table_head(&writer, &out);
@@ -65,6 +65,65 @@ static void a_failure_is_a_row_too(void **state) {
     sample_clear(&s);
 }
 
+/* The article of sample_article, asked for the labels below 0.8. */
+static void unsure_article(sample *s, const stance_model *model) {
+    sample_article(s, model);
+    s->writer = (st_writer){.unsure = true, .min_confidence = .8};
+}
+
+static void unsure_labels_have_a_column_when_asked(void **state) {
+    sample s;
+    unsure_article(&s, model_of(state));
+    sample_check(&s, ST_OUTPUT_CSV, true,
+                 "pie,news/pie.txt,,0,0,24,good,0.125000,0.875000,,garden,0.750000,0.250000,low margin,0.7500,"
+                 "Prize for pie,,\n"
+                 "pie,news/pie.txt,,1,0,13,bad,0.500000,0.500000,low margin,kitchen,0.250000,0.750000,low margin,,,,"
+                 "Prize for pie\n"
+                 "pie,news/pie.txt,,2,14,23,good,0.062500,0.937500,,garden,0.625000,0.375000,low margin,,,,"
+                 "\"It \"\"won\"\".\"\n");
+    stance_result_free(s.result);
+    s.result = NULL;
+    sample_fail(&s, "none");
+    sample_check(&s, ST_OUTPUT_CSV, false, "pie,news/pie.txt,,,,,,,,,,,,none\n");
+    sample_clear(&s);
+    st_writer writer = {.format = ST_OUTPUT_CSV, .model = model_of(state), .unsure = true};
+    st_buf out;
+    st_buf_init(&out, &st_default_allocator);
+    st_write_table_head(&writer, &out);
+    assert_sv(st_buf_sv(&out), "id,path,line,mood,mood.bad,mood.good,mood.unsure,place,place.garden,place.kitchen,"
+                               "place.unsure,known,title,error\n");
+    st_buf_clear(&out);
+}
+
+static void models_with_terms_tell_relevance_in_the_last_column(void **state) {
+    (void)state;
+    small_model m;
+    sample s;
+    stance_train_options options = small_usual_options();
+    options.about = "pie|soup";
+    small_model_init(&m, NULL, &options);
+    check_head(m.model, ST_OUTPUT_CSV, false,
+               "id,path,line,mood,mood.bad,mood.good,place,place.garden,place.kitchen,known,title,error,relevant\n");
+    sample_init(&s, m.model, "a", "b", 3);
+    sample_judge(&s, "x");
+    sample_sentence(&s, 0, 1, .5, .25);
+    s.result->relevant = 1;
+    sample_check(&s, ST_OUTPUT_CSV, true,
+                 "a,b,3,0,0,1,good,0.125000,0.875000,garden,0.750000,0.250000,0.7500,,,,true\n"
+                 "a,b,3,1,0,1,bad,0.500000,0.500000,kitchen,0.250000,0.750000,,,,x,\n");
+    s.result->relevant = 0;
+    sample_check(&s, ST_OUTPUT_TSV, false,
+                 "a\tb\t3\tgood\t0.125000\t0.875000\tgarden\t0.750000\t0.250000\t0.7500\t\t\tfalse\n");
+    s.result->relevant = -1;
+    sample_check(&s, ST_OUTPUT_CSV, false, "a,b,3,good,0.125000,0.875000,garden,0.750000,0.250000,0.7500,,,\n");
+    stance_result_free(s.result);
+    s.result = NULL;
+    sample_fail(&s, "none");
+    sample_check(&s, ST_OUTPUT_CSV, false, "a,b,3,,,,,,,,,none,\n");
+    sample_clear(&s);
+    small_model_clear(&m);
+}
+
 static void tsv_has_spaces_for_tabs_and_line_ends(void **state) {
     sample s;
     sample_init(&s, model_of(state), "a\tb\nc\r\nd\"e,", "p", 0);
@@ -84,7 +143,7 @@ typedef struct reread {
 } reread;
 
 static void reread_init(reread *r, const sample *s, st_output_format format, bool sentences) {
-    st_writer writer = {format, s->model, sentences};
+    st_writer writer = {.format = format, .model = s->model, .sentences = sentences};
     stance_error error;
     st_buf_init(&r->out, &st_default_allocator);
     st_write_head(&writer, &r->out);
@@ -213,7 +272,7 @@ static void memory_that_ran_out_shows(void **state) {
 }
 
 static stance_status write_head(const stance_allocator *allocator, void *context) {
-    st_writer writer = {ST_OUTPUT_CSV, context, true};
+    st_writer writer = {.format = ST_OUTPUT_CSV, .model = context, .sentences = true};
     st_buf out;
     st_buf_init(&out, allocator);
     st_write_head(&writer, &out);
@@ -230,7 +289,9 @@ static void so_it_does_for_the_head(void **state) {
 
 MODEL_TESTS(cmocka_unit_test(the_head_names_the_columns), cmocka_unit_test(a_row_has_everything_known_of_an_article),
             cmocka_unit_test(sentences_have_rows_of_their_own), cmocka_unit_test(a_record_of_a_file_has_its_line),
-            cmocka_unit_test(a_failure_is_a_row_too), cmocka_unit_test(tsv_has_spaces_for_tabs_and_line_ends),
+            cmocka_unit_test(a_failure_is_a_row_too), cmocka_unit_test(unsure_labels_have_a_column_when_asked),
+            cmocka_unit_test(models_with_terms_tell_relevance_in_the_last_column),
+            cmocka_unit_test(tsv_has_spaces_for_tabs_and_line_ends),
             cmocka_unit_test(any_bytes_read_back_from_csv), cmocka_unit_test(any_bytes_keep_the_columns_of_tsv),
             cmocka_unit_test(carriage_returns_are_quoted), cmocka_unit_test(any_names_of_tasks_and_labels_will_do),
             cmocka_unit_test(memory_that_ran_out_shows), cmocka_unit_test(so_it_does_for_the_head))

@@ -22,6 +22,17 @@ static void sentences_stand_below(void **state) {
     sample_clear(&s);
 }
 
+static void unsure_labels_are_questioned(void **state) {
+    sample s;
+    sample_article(&s, model_of(state));
+    s.writer = (st_writer){.unsure = true, .min_confidence = .8};
+    sample_check(&s, ST_OUTPUT_TEXT, true,
+                 "news/pie.txt  good  88 %  garden   75 %? Prize for pie\n"
+                 "  bad   50 %? kitchen  75 %? Prize for pie\n"
+                 "  good  94 %  garden   62 %? It \"won\".\n");
+    sample_clear(&s);
+}
+
 static void names_are_as_wide_as_the_widest(void **state) {
     sample s;
     sample_init(&s, model_of(state), "a", "b", 0);
@@ -122,7 +133,7 @@ static void memory_that_ran_out_shows(void **state) {
 }
 
 MODEL_TESTS(cmocka_unit_test(a_line_has_name_labels_and_title), cmocka_unit_test(sentences_stand_below),
-            cmocka_unit_test(names_are_as_wide_as_the_widest), cmocka_unit_test(within_reason),
+            cmocka_unit_test(unsure_labels_are_questioned), cmocka_unit_test(names_are_as_wide_as_the_widest), cmocka_unit_test(within_reason),
             cmocka_unit_test(a_failure_is_told_elsewhere), cmocka_unit_test(an_empty_text_leaves_no_blanks_behind),
             cmocka_unit_test(long_texts_are_cut_between_characters),
             cmocka_unit_test(control_characters_do_not_reach_the_terminal), cmocka_unit_test(nor_do_those_of_labels),

@@ -2,6 +2,7 @@
 #include "gram_index.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "check.h"
 #include "rng.h"
@@ -131,8 +132,29 @@ static void out_of_memory_is_told(void **state) {
     assert_int_equal(check_every_allocation(build_with, NULL), 7);
 }
 
-TESTS(cmocka_unit_test(every_hash_is_found_as_itself), cmocka_unit_test(unknown_hashes_are_not_found),
-      cmocka_unit_test(an_empty_index_finds_nothing), cmocka_unit_test(full_buckets_overflow_into_the_next),
-      cmocka_unit_test(equal_tags_are_kept_apart), cmocka_unit_test(extreme_hashes_are_found),
-      cmocka_unit_test(buckets_from_a_file_are_checked), cmocka_unit_test(full_buckets_would_be_searched_for_ever),
-      cmocka_unit_test(out_of_memory_is_told))
+/* `full` buckets from number `begin` on, around the end, among 4096. */
+static bool is_valid_with_run(size_t begin, size_t full) {
+    enum { BUCKETS = 4096 };
+    st_bucket *buckets = malloc(BUCKETS * sizeof *buckets);
+    memset(buckets, 0xFF, BUCKETS * sizeof *buckets);
+    for (size_t i = 0; i < full; i++) memset(&buckets[(begin + i) % BUCKETS], 0, sizeof *buckets);
+    bool valid = st_gram_index_valid(&(st_gram_index){buckets, BUCKETS - 1}, 1);
+    free(buckets);
+    return valid;
+}
+
+static void a_search_is_never_long(void **state) {
+    (void)state;
+    static const size_t begins[] = {0, 1, 77, 4096 - ST_MOST_FULL_BUCKETS, 4095, 3500};
+    for (size_t i = 0; i < sizeof begins / sizeof *begins; i++) {
+        assert_true(is_valid_with_run(begins[i], ST_MOST_FULL_BUCKETS));
+        assert_false(is_valid_with_run(begins[i], ST_MOST_FULL_BUCKETS + 1));
+        assert_false(is_valid_with_run(begins[i], 4096));
+    }
+}
+
+TESTS(cmocka_unit_test(a_search_is_never_long), cmocka_unit_test(every_hash_is_found_as_itself),
+      cmocka_unit_test(unknown_hashes_are_not_found), cmocka_unit_test(an_empty_index_finds_nothing),
+      cmocka_unit_test(full_buckets_overflow_into_the_next), cmocka_unit_test(equal_tags_are_kept_apart),
+      cmocka_unit_test(extreme_hashes_are_found), cmocka_unit_test(buckets_from_a_file_are_checked),
+      cmocka_unit_test(full_buckets_would_be_searched_for_ever), cmocka_unit_test(out_of_memory_is_told))

@@ -7,10 +7,10 @@
 #include "small_file.h"
 
 enum {
-    HEADS = 6,
+    HEADS = 2 * ST_HEAD_KINDS,
     CONTEXT_2 = 2 * (ST_PLACES * 2 + 1), /* numbers of a context head of two labels, and of three */
     CONTEXT_3 = 3 * (ST_PLACES * 3 + 1),
-    HEADED_NUMBERS = NUMBERS + CONTEXT_2 + CONTEXT_3 + 2 * 2 + 3 * (3 + 1)
+    HEADED_NUMBERS = NUMBERS + CONTEXT_2 + CONTEXT_3 + 2 * 3 + 3 * 4 + 2 + 3
 };
 
 typedef struct headed_file {
@@ -19,16 +19,18 @@ typedef struct headed_file {
     _Alignas(64) double numbers[HEADED_NUMBERS];
 } headed_file;
 
-/* Alone as in the small file, then in context, then articles: of the first task with `own`, of the second without. */
+/* Two of each kind, of the first task and of the second: alone (as in the small file), in context, of articles, off target. */
 static inline void headed_file_init(headed_file *m) {
-    const uint64_t context_2 = NUMBERS, context_3 = context_2 + CONTEXT_2, article_2 = context_3 + CONTEXT_3;
+    uint64_t next = NUMBERS;
     memset(m, 0, sizeof *m);
     small_file_init(&m->small);
     memcpy(m->heads, m->small.heads, sizeof m->small.heads);
-    m->heads[2] = (st_head){ST_HEAD_CONTEXT, 0, ST_PLACES * 2, 0, context_2};
-    m->heads[3] = (st_head){ST_HEAD_CONTEXT, 1, ST_PLACES * 3, 0, context_3};
-    m->heads[4] = (st_head){ST_HEAD_ARTICLE, 0, 2, 1, article_2};
-    m->heads[5] = (st_head){ST_HEAD_ARTICLE, 1, 3, 0, article_2 + 4};
+    for (uint32_t h = 2; h < HEADS; h++) {
+        static const uint32_t kinds[] = {ST_HEAD_CONTEXT, ST_HEAD_ARTICLE, ST_HEAD_OFF_TARGET};
+        const uint32_t labels = h % 2 ? 3 : 2, inputs[] = {ST_PLACES * labels, labels, 0};
+        m->heads[h] = (st_head){kinds[h / 2 - 1], h % 2, inputs[h / 2 - 1], 0, next};
+        next += labels * (inputs[h / 2 - 1] + 1);
+    }
     for (size_t i = 0; i < HEADED_NUMBERS; i++) m->numbers[i] = i < NUMBERS ? m->small.numbers[i] : cos((double)i);
     st_section *heads = &m->small.table[ST_SECTION_HEADS - 1], *numbers = &m->small.table[ST_SECTION_NUMBERS - 1];
     *heads = (st_section){ST_SECTION_HEADS, 0, offsetof(headed_file, heads), sizeof m->heads};

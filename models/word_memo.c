@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+#include "word_memo.h"
+
+#include <string.h>
+
+enum {
+    FIRST_SLOTS = 1 << 10,
+    FIRST_UNITS = 1 << 13,
+    MOST_UNITS = 1 << 19, /* 4 MiB */
+    LINES_ASKED = 4,      /* of 64 bytes, for a word: most of what it has */
+    MOST_TRIED = 64,      /* slots looked at for a word: it takes words that were chosen to collide to need more */
+    MOST_SUMMED = 32      /* labels for which sums are kept */
+};
+
+bool st_word_memo_init(st_word_memo *m, const st_model_view *view, const stance_allocator *allocator) {
+    *m = (st_word_memo){.allocator = allocator, .view = view};
+    const st_spec *spec = view->lexicon.spec;
+    for (uint32_t b = 0; b < spec->count; b++) m->char_blocks += spec->blocks[b].kind == ST_GRAM_CHAR;
+    if (view->label_count <= MOST_SUMMED) m->width = (1 + (size_t)view->label_count + 3) / 4 * 4;
+    m->slots = st_new(allocator, FIRST_SLOTS, sizeof *m->slots);
+    m->slot_capacity = FIRST_SLOTS;
+    m->slot_mask = FIRST_SLOTS - 1;
+    m->hashes = st_new(allocator, ST_MOST_CHAR_HASHES, sizeof *m->hashes);
+    m->padded = st_new(allocator, 1, sizeof *m->padded);
+    return m->slots && m->hashes && m->padded;
+}
+
+void st_word_memo_clear(st_word_memo *m) {
+    st_release(m->allocator, m->slots);
+    st_release(m->allocator, m->pool);
+    st_release(m->allocator, m->hashes);
+    st_release(m->allocator, m->padded);
+    *m = (st_word_memo){.allocator = m->allocator};
+}
+
+static void ask(const void *place) {
+#if defined(__GNUC__)
+    __builtin_prefetch(place);
+#else
+    (void)place;
+#endif
+}
+
+static st_memo_word *at(const st_word_memo *m, size_t unit) { return (st_memo_word *)(void *)(m->pool + unit); }
+
+static uint32_t *features_of(const st_word_memo *m, st_memo_word *word) {
+    return (uint32_t *)(void *)(word->sums + m->char_blocks * m->width);
+}
+
+static const char *normal_of(const st_word_memo *m, const st_memo_word *word) {
+    return (const char *)(st_memo_features(m, word) + word->ends[ST_MAX_BLOCKS - 1]);
+}
+
+/* ---- keeping ------------------------------------------------------------------------------------------ */
+
+/* False when no slot within reach is free: then it is not kept. */
+static bool insert(st_word_memo *m, uint64_t hash, size_t unit) {
+    for (size_t i = 0; i < MOST_TRIED; i++) {
+        uint32_t *slot = &m->slots[(hash + i) & m->slot_mask];
+        if (*slot) continue;
+        *slot = (uint32_t)unit + 1;
+        return true;
+    }
+    return false;
+}
+
+static void drop_all(st_word_memo *m) {
+    memset(m->slots, 0, (m->slot_mask + 1) * sizeof *m->slots);
+    m->count = m->pool_used = 0;
+}
+
+/* Twice as many slots. */
+static bool grow_slots(st_word_memo *m) {
+    size_t slots = 2 * (m->slot_mask + 1);
+    if (!st_reserve(m->allocator, &m->slots, &m->slot_capacity, slots, sizeof *m->slots)) return false;
+    m->slot_mask = slots - 1;
+    memset(m->slots, 0, slots * sizeof *m->slots);
+    for (size_t unit = 0; unit < m->pool_used; unit += at(m, unit)->units) insert(m, at(m, unit)->hash, unit);
+    return true;
+}
+
+/* Room for one more word with `grams` n-grams, and a slot for it. */
+static bool make_room(st_word_memo *m, size_t grams, size_t size) {
+    size_t bytes = sizeof(st_memo_word) + m->char_blocks * m->width * sizeof(double) + grams * sizeof(uint32_t) + size;
+    size_t units = bytes / 8 + 1;
+    if (m->pool_used + units > MOST_UNITS) drop_all(m);
+    if (m->pool_used + units > m->pool_capacity) {
+        size_t wanted = m->pool_capacity ? 2 * m->pool_capacity : FIRST_UNITS;
+        if (wanted > MOST_UNITS) wanted = MOST_UNITS;
+        if (wanted < m->pool_used + units) wanted = m->pool_used + units;
+        if (!st_reserve(m->allocator, &m->pool, &m->pool_capacity, wanted, sizeof *m->pool)) return false;
+    }
+    return 2 * m->count <= m->slot_mask || grow_slots(m);
+}
+
+static void keep(st_word_memo *m, st_memo_word *word) {
+    if (!insert(m, word->hash, m->pool_used)) return;
+    m->pool_used += word->units;
+    m->count++;
+}
+
+/* ---- working out -------------------------------------------------------------------------------------- */
+
+/* The features of a block among the hashes; returns how many. */
+static size_t look_up(const st_word_memo *m, uint32_t block, size_t count, uint32_t *out) {
+    const st_lexicon *lexicon = &m->view->lexicon;
+    uint32_t first = lexicon->first[block], features = lexicon->first[block + 1] - first;
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++) st_gram_prefetch(&lexicon->index, m->hashes[i]);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t feature = st_gram_find(&lexicon->index, m->hashes[i]);
+        out[found] = feature;
+        found += feature - first < features; /* wraps around for those below */
+    }
+    return found;
+}
+
+static void sum_up(const st_word_memo *m, const uint32_t *features, size_t count, double *sums) {
+    const st_model_view *view = m->view;
+    memset(sums, 0, m->width * sizeof *sums);
+    for (size_t i = 0; i < count; i++) st_model_ask(view, features[i]);
+    for (size_t i = 0; i < count; i++) {
+        double idf = view->lexicon.idf[features[i]];
+        const float *row = view->weights + (size_t)features[i] * view->space->stride;
+        sums[0] += idf * idf;
+        st_add_row(sums + 1, idf, row, view->label_count);
+    }
+}
+
+static size_t count_grams(const st_padded *p, const st_block *block) {
+    size_t count = 0;
+    for (size_t n = block->min_n; n <= block->max_n; n++) {
+        count += st_padded_count(p, block, n);
+        if (n >= p->characters) break;
+    }
+    return count;
+}
+
+static void fill_blocks(st_word_memo *m, st_memo_word *word) {
+    const st_spec *spec = m->view->lexicon.spec;
+    uint32_t *features = features_of(m, word);
+    double *sums = word->sums;
+    uint16_t end = 0;
+    for (uint32_t b = 0; b < ST_MAX_BLOCKS; b++) {
+        if (b < spec->count && spec->blocks[b].kind == ST_GRAM_CHAR) {
+            size_t count = st_padded_hashes(m->padded, &spec->blocks[b], m->hashes);
+            size_t found = look_up(m, b, count, features + end);
+            if (m->width) sum_up(m, features + end, found, sums);
+            sums += m->width;
+            end = (uint16_t)(end + found);
+        }
+        word->ends[b] = end;
+    }
+}
+
+static const st_memo_word *work_out(st_word_memo *m, const st_memo_key *key) {
+    const st_spec *spec = m->view->lexicon.spec;
+    size_t grams = 0;
+    memcpy(m->padded->bytes + 1, key->normal, key->size);
+    st_padded_frame(m->padded, key->size);
+    for (uint32_t b = 0; b < spec->count; b++)
+        if (spec->blocks[b].kind == ST_GRAM_CHAR) grams += count_grams(m->padded, &spec->blocks[b]);
+    if (!make_room(m, grams + 1, key->size)) return NULL; /* one more: look_up writes before it decides */
+    st_memo_word *word = at(m, m->pool_used);
+    *word = (st_memo_word){.hash = key->hash, .grams = (uint32_t)grams, .size = (uint16_t)key->size};
+    word->feature = st_gram_find(&m->view->lexicon.index, key->hash);
+    fill_blocks(m, word);
+    char *normal = (char *)(features_of(m, word) + word->ends[ST_MAX_BLOCKS - 1]);
+    memcpy(normal, key->normal, key->size);
+    word->units = (uint32_t)(((size_t)(normal + key->size - (char *)word) + 7) / 8);
+    if (key->size <= ST_LONGEST_KEPT) keep(m, word);
+    return word;
+}
+
+/* ---- looking up --------------------------------------------------------------------------------------- */
+
+void st_word_memo_ask_slot(const st_word_memo *m, const st_memo_key *key) { ask(&m->slots[key->hash & m->slot_mask]); }
+
+void st_word_memo_ask_word(const st_word_memo *m, const st_memo_key *key) {
+    uint32_t slot = m->slots[key->hash & m->slot_mask];
+    if (!slot) return;
+    const char *word = (const char *)at(m, slot - 1);
+    for (size_t line = 0; line < LINES_ASKED; line++) ask(word + 64 * line);
+}
+
+/* Up to 8 bytes the hash of a word tells it from all others. */
+static bool is_same(const st_word_memo *m, const st_memo_word *word, const st_memo_key *key) {
+    return word->hash == key->hash && word->size == key->size &&
+           (key->size <= 8 || memcmp(normal_of(m, word), key->normal, key->size) == 0);
+}
+
+const st_memo_word *st_word_memo_find(st_word_memo *m, const st_memo_key *key) {
+    for (size_t i = 0; i < MOST_TRIED; i++) {
+        uint32_t slot = m->slots[(key->hash + i) & m->slot_mask];
+        if (!slot) break;
+        const st_memo_word *word = at(m, slot - 1);
+        if (is_same(m, word, key)) return word;
+    }
+    return work_out(m, key);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT
+ * What the character n-grams of a word come to, kept from one text to the next: news repeats its words. */
+#ifndef ST_WORD_MEMO_H
+#define ST_WORD_MEMO_H
+
+#include "model_view.h"
+#include "token_stream.h"
+
+/* A word with nothing looked up twice. What it says depends on the word alone, never on what was kept. */
+typedef struct st_memo_word {
+    uint64_t hash;                /* st_word_hash */
+    uint32_t units;               /* of 8 bytes, with all that follows */
+    uint32_t feature;             /* what the index has for `hash`, of any block */
+    uint32_t grams;               /* character n-grams, of all blocks */
+    uint16_t size;                /* of the normal form in bytes */
+    uint16_t ends[ST_MAX_BLOCKS]; /* where the features of each block end */
+    /* Then, for each block of characters, memo->width numbers:
+     *   the sum of idf^2 of its features, then for each label the sum of idf * weight; and
+     * the features in the order of the blocks, each as often as the word has it; and the normal form. */
+    double sums[];
+} st_memo_word;
+
+/* A token to be looked up. */
+enum { ST_LONGEST_KEPT = 64 }; /* bytes of a word worth keeping */
+typedef struct st_memo_key {
+    uint64_t hash; /* st_word_hash */
+    size_t size;
+    bool mark;
+    const char *normal;          /* `bytes`, or where a longer one is */
+    char bytes[ST_LONGEST_KEPT]; /* zero-filled to a multiple of 8 */
+} st_memo_key;
+
+/* Words are kept until the pool is full, then all are dropped. */
+typedef struct st_word_memo {
+    const stance_allocator *allocator;
+    const st_model_view *view;
+    size_t width; /* numbers for a block: 1 + labels, filled up to a multiple of 4; 0: none are kept */
+    size_t char_blocks;
+    uint32_t *slots;      /* open addressing: 0, or 1 + place in the pool */
+    size_t slot_capacity; /* allocated; slot_mask + 1 are in use */
+    size_t slot_mask, count;
+    uint64_t *pool;
+    size_t pool_capacity, pool_used; /* in units */
+    st_padded *padded;               /* of the word that is worked out */
+    uint64_t *hashes;                /* [ST_MOST_CHAR_HASHES] */
+} st_word_memo;
+
+/* False when out of memory, here and below; to be cleared in any case. The view is borrowed. */
+bool st_word_memo_init(st_word_memo *memo, const st_model_view *view, const stance_allocator *allocator);
+void st_word_memo_clear(st_word_memo *memo);
+
+/* Before a word is looked up, in this order and for several words at a time: ask for its slot, then for what the slot
+ * leads to, so that neither is waited for. */
+void st_word_memo_ask_slot(const st_word_memo *memo, const st_memo_key *key);
+void st_word_memo_ask_word(const st_word_memo *memo, const st_memo_key *key);
+
+/* A word, looked up or worked out; NULL when out of memory. Lives until the next call. */
+const st_memo_word *st_word_memo_find(st_word_memo *memo, const st_memo_key *key);
+
+/* Features of a word: those of block b are [b ? ends[b - 1] : 0, ends[b]). */
+static inline const uint32_t *st_memo_features(const st_word_memo *memo, const st_memo_word *word) {
+    return (const uint32_t *)(const void *)(word->sums + memo->char_blocks * memo->width);
+}
+
+#endif
