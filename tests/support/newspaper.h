@@ -27,9 +27,11 @@ static inline void newspaper_sentence(st_rng *rng, unsigned mood, unsigned place
     static const char *const places[2][3] = {{"roses", "hedge", "beans"}, {"soup", "oven", "crust"}};
     static const char *const moods[2][3] = {{"failed", "cold", "ruined"}, {"won", "fresh", "perfect"}};
     static const char *const others[] = {"the", "a", "on", "with", "said", "Tuesday", "it", "was"};
-    snprintf(text, size, "The %s %s %s %s %s w%u.", places[place][st_rng_below(rng, 3)], others[st_rng_below(rng, 8)],
-             st_rng_below(rng, 3) ? moods[mood][st_rng_below(rng, 3)] : others[st_rng_below(rng, 8)],
-             others[st_rng_below(rng, 8)], others[st_rng_below(rng, 8)], (unsigned)st_rng_below(rng, 60));
+    const char *place_word = places[place][st_rng_below(rng, 3)], *words[4];
+    for (size_t i = 0; i < 4; i++) words[i] = others[st_rng_below(rng, 8)];
+    if (st_rng_below(rng, 3)) words[1] = moods[mood][st_rng_below(rng, 3)];
+    snprintf(text, size, "The %s %s %s %s %s w%u.", place_word, words[0], words[1], words[2], words[3],
+             (unsigned)st_rng_below(rng, 60));
 }
 
 /* A headline and four sentences. `size` of 600 is enough. */

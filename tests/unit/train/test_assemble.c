@@ -89,7 +89,7 @@ static void assemble(const fixture *f, st_buf *bytes, st_model_view *v) {
 
 /* ---- names and numbers ------------------------------------------------------------------------------------ */
 
-/* Priors are shares among the texts labelled for the task. */
+/* Without cross-validation priors are shares among the texts labelled for the task. */
 static void tasks_and_labels_are_written(void **state) {
     (void)state;
     static const double priors[] = {1. / 3, 2. / 3, 1. / 4, 2. / 4, 1. / 4};
@@ -111,6 +111,24 @@ static void tasks_and_labels_are_written(void **state) {
         assert_near(v.labels[l].prior, priors[l], 1e-15);
         assert_true(v.labels[l].bias == f.bias[l]);
     }
+    st_buf_clear(&bytes);
+    fixture_clear(&f);
+}
+
+/* With cross-validation, means of what texts got from models without them: (.75 + .625 + .125) / 3, the last has no label. */
+static void priors_are_held_out_probabilities_where_there_are_any(void **state) {
+    (void)state;
+    double held_out[2 * TEXTS] = {.75, .25, .625, .375, .125, .875, 1, 0};
+    fixture f;
+    st_buf bytes;
+    st_model_view v;
+    fixture_init(&f, "word:1", false);
+    set_heads_alone(&f);
+    f.tasks[0].held_out = held_out;
+    assemble(&f, &bytes, &v);
+    assert_near(v.labels[0].prior, 0.5, 1e-15);
+    assert_near(v.labels[1].prior, 0.5, 1e-15);
+    assert_near(v.labels[2].prior, 0.25, 1e-15);
     st_buf_clear(&bytes);
     fixture_clear(&f);
 }
@@ -326,7 +344,8 @@ static void out_of_memory_is_an_error(void **state) {
     fixture_clear(&f);
 }
 
-TESTS(cmocka_unit_test(tasks_and_labels_are_written), cmocka_unit_test(the_space_is_written),
+TESTS(cmocka_unit_test(tasks_and_labels_are_written),
+      cmocka_unit_test(priors_are_held_out_probabilities_where_there_are_any), cmocka_unit_test(the_space_is_written),
       cmocka_unit_test(texts_of_n_grams_are_written_if_kept), cmocka_unit_test(heads_are_written_where_there_are_any),
       cmocka_unit_test(facts_tell_how_it_was_made), cmocka_unit_test(other_choices_are_other_facts),
       cmocka_unit_test(long_names_are_cut_in_facts_only), cmocka_unit_test(the_same_trainer_gives_the_same_bytes),

@@ -453,7 +453,7 @@ static double best_cost(replay *r, size_t k) {
 /* By seeds that lead up, down to the end, and down; the second task is solved whatever the cost. */
 static void the_cost_is_searched_for(void **state) {
     (void)state;
-    static const uint64_t seeds[] = {1, 24, 7};
+    static const uint64_t seeds[] = {1, 2, 22};
     stance_dataset *dataset = newspaper_dataset(NEWSPAPER, NULL);
     for (size_t i = 0; i < 3; i++) {
         replay r;
