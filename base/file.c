@@ -110,7 +110,7 @@ static int open_unnamed(const char *path) {
     char folder[4096];
     const char *slash = strrchr(path, '/');
     size_t size = slash ? (size_t)(slash - path) : 0;
-    if (size >= sizeof folder) return -1;
+    if (size >= sizeof folder || access("/proc/self/fd", F_OK) != 0) return -1; /* by which it gets its name */
     if (slash) memcpy(folder, path, size);
     folder[size] = '\0';
     return open(slash ? (size ? folder : "/") : ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);

@@ -114,12 +114,13 @@ stance_status st_lines_next(st_lines *lines, st_sv *line, bool *more, stance_err
     if (size == 0 && !found) return STANCE_OK;
     lines->number++;
     lines->too_long = size > lines->limit + (found && size && lines->buffer.data[lines->begin + size - 1] == '\r');
-    *more = true;
     if (lines->too_long) {
         status = skip_rest(lines, lines->limit, error);
-        *line = (st_sv){lines->buffer.data, lines->limit};
+        *more = !status;
+        if (*more) *line = (st_sv){lines->buffer.data, lines->limit};
         return status;
     }
+    *more = true;
     *line = (st_sv){lines->buffer.data + lines->begin, size};
     lines->begin += size + found;
     if (line->size && line->data[line->size - 1] == '\r') line->size--;

@@ -31,7 +31,7 @@ void st_lines_init(st_lines *lines, st_read_function read, void *context, size_t
                    const stance_allocator *allocator);
 void st_lines_clear(st_lines *lines);
 
-/* Next line in *line, which lives until the next call; *more false at the end. Errors: IO, MEMORY. */
+/* Next line in *line, which lives until the next call; *more false at the end and after an error. Errors: IO, MEMORY. */
 stance_status st_lines_next(st_lines *lines, st_sv *line, bool *more, stance_error *error);
 
 #endif

@@ -25,6 +25,7 @@ void *st_new(const stance_allocator *allocator, size_t count, size_t size) {
     if (size && count > PTRDIFF_MAX / size) return NULL;
     size_t bytes = count * size;
     if (bytes == 0) bytes = 1;
+    if (allocator->reallocate == default_reallocate) return calloc(1, bytes); /* large blocks come zeroed, untouched */
     void *block = allocator->reallocate(allocator->user, NULL, bytes);
     if (block) memset(block, 0, bytes);
     return block;

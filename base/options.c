@@ -5,23 +5,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "completion.h"
 #include "number.h"
-
-/* Every command has these. */
-static const st_option common[] = {
-    {'h', "help", ST_OPTION_FLAG, 0, NULL, "show this help", NULL},
-    {'V', "version", ST_OPTION_FLAG, 0, NULL, "show the version", NULL},
-    {0, NULL, ST_OPTION_FLAG, 0, NULL, NULL, NULL},
-};
+#include "option_table.h"
 
 typedef struct parser {
     const st_command *command;
     char **next, **end;
     void *settings;
     st_texts *operands;
+    const char *letters; /* of the word at hand, as "format" of "-format"; NULL if it is no such word */
 } parser;
-
-static bool is_last(const st_option *option) { return !option->name && !option->help; }
 
 /* ---- hints -------------------------------------------------------------------------------------------- */
 
@@ -66,9 +60,9 @@ static int mistake(const parser *p, const char *what, const char *name, const ch
 static int unknown_option(const parser *p, const char *name) {
     const char *names[128];
     size_t count = 0;
-    const st_option *tables[] = {p->command->options, common};
+    const st_option *tables[] = {p->command->options, st_common_options};
     for (size_t t = 0; t < 2; t++)
-        for (const st_option *o = tables[t]; !is_last(o) && count < 127; o++)
+        for (const st_option *o = tables[t]; !st_option_is_last(o) && count < 127; o++)
             if (o->name) names[count++] = o->name;
     names[count] = NULL;
     char hint[80];
@@ -127,27 +121,36 @@ static bool store(const st_option *option, const char *value, void *settings) {
     return false;
 }
 
+/* The choice that was probably meant. */
+static const char *nearest_choice(const char *choices, const char *value, char copy[256]) {
+    const char *names[32];
+    size_t count = 0;
+    if (!choices || strlen(choices) > 255) return NULL;
+    memcpy(copy, choices, strlen(choices) + 1);
+    for (char *rest = copy, *name; (name = strtok_r(NULL, " ", &rest)) && count < 31;) names[count++] = name;
+    names[count] = NULL;
+    return st_nearest(value, names);
+}
+
+/* "--format" for the word "-format", which should have had two dashes. */
+static const char *with_two_dashes(const parser *p, char hint[80]) {
+    st_sv name = {p->letters, p->letters ? strcspn(p->letters, "=") : 0};
+    if (name.size < 2) return NULL;
+    if (!st_option_by_name(p->command->options, name) && !st_option_by_name(st_common_options, name)) return NULL;
+    snprintf(hint, 80, "--%.70s", p->letters);
+    return hint;
+}
+
 static int take(const parser *p, const st_option *option, const char *value) {
     if (store(option, value, p->settings)) return -1;
-    char what[256];
+    char what[256], copy[256], hint[80];
     snprintf(what, sizeof what, "cannot use \"%.60s\" for --%s%s%s", value ? value : "", option->name,
              option->choices ? ": choose from " : "", option->choices ? option->choices : "");
-    return mistake(p, what, "", NULL);
+    const char *meant = with_two_dashes(p, hint);
+    return mistake(p, what, "", meant ? meant : nearest_choice(option->choices, value, copy));
 }
 
 /* ---- words of the command line ------------------------------------------------------------------------ */
-
-static const st_option *find_letter(const st_option *options, char letter) {
-    for (; !is_last(options); options++)
-        if (options->letter && options->letter == letter) return options;
-    return NULL;
-}
-
-static const st_option *find_name(const st_option *options, st_sv name) {
-    for (; !is_last(options); options++)
-        if (options->name && st_sv_equal(st_sv_of(options->name), name)) return options;
-    return NULL;
-}
 
 static int do_common(const parser *p, const st_option *option) {
     if (option->letter == 'h') st_options_help(p->command, stdout);
@@ -156,10 +159,11 @@ static int do_common(const parser *p, const st_option *option) {
 }
 
 static int take_long(parser *p, const char *word) {
+    p->letters = NULL;
     const char *equals = strchr(word, '=');
     st_sv name = {word, equals ? (size_t)(equals - word) : strlen(word)};
-    const st_option *option = find_name(p->command->options, name);
-    if (!option && (option = find_name(common, name))) return do_common(p, option);
+    const st_option *option = st_option_by_name(p->command->options, name);
+    if (!option && (option = st_option_by_name(st_common_options, name))) return do_common(p, option);
     if (!option) return unknown_option(p, word);
     if (option->kind == ST_OPTION_FLAG)
         return equals ? mistake(p, "no value belongs to --", option->name, NULL) : take(p, option, NULL);
@@ -169,11 +173,15 @@ static int take_long(parser *p, const char *word) {
 }
 
 static int take_short(parser *p, const char *letters) {
+    p->letters = letters;
     for (; *letters; letters++) {
-        const st_option *option = find_letter(p->command->options, *letters);
+        const st_option *option = st_option_by_letter(p->command->options, *letters);
         char shown[2] = {*letters, '\0'};
-        if (!option && (option = find_letter(common, *letters))) return do_common(p, option);
-        if (!option) return mistake(p, "unknown option -", shown, NULL);
+        if (!option && (option = st_option_by_letter(st_common_options, *letters))) return do_common(p, option);
+        if (!option) {
+            char hint[80];
+            return mistake(p, "unknown option -", shown, with_two_dashes(p, hint));
+        }
         if (option->kind == ST_OPTION_FLAG) {
             take(p, option, NULL);
             continue;
@@ -186,9 +194,13 @@ static int take_short(parser *p, const char *letters) {
 }
 
 int st_options_parse(const st_command *command, int argc, char **argv, void *settings, st_texts *operands) {
-    parser p = {command, argv + 1, argv + argc, settings, operands};
+    parser p = {command, argv + 1, argv + argc, settings, operands, NULL};
     int status = -1;
     bool only_operands = false;
+    if (argc > 1 && strcmp(argv[1], ST_COMPLETE) == 0) {
+        st_complete(command, argv + 2, (size_t)argc - 2, stdout);
+        return ST_EXIT_OK;
+    }
     while (p.next < p.end && status < 0) {
         const char *word = *p.next++;
         if (only_operands || word[0] != '-' || word[1] == '\0') {
@@ -200,7 +212,7 @@ int st_options_parse(const st_command *command, int argc, char **argv, void *set
 }
 
 void st_options_clear(const st_command *command, void *settings, st_texts *operands) {
-    for (const st_option *o = command->options; !is_last(o); o++)
+    for (const st_option *o = command->options; !st_option_is_last(o); o++)
         if (o->kind == ST_OPTION_LIST) free(((st_texts *)(void *)((char *)settings + o->offset))->items);
     free(operands->items);
 }
@@ -209,10 +221,10 @@ void st_options_clear(const st_command *command, void *settings, st_texts *opera
 
 enum { HELP_COLUMN = 28 };
 
-static void help_option(const st_option *o, FILE *out) {
+static void help_option(const st_option *o, bool first, FILE *out) {
     char left[128];
     if (o->kind == ST_OPTION_HEADING) {
-        fprintf(out, "\n%s\n", o->help);
+        fprintf(out, "%s%s\n", first ? "" : "\n", o->help);
         return;
     }
     char letter[8] = "    ";
@@ -231,10 +243,10 @@ static void help_option(const st_option *o, FILE *out) {
 }
 
 void st_options_help(const st_command *command, FILE *out) {
-    fprintf(out, "Usage: %s %s [OPTIONS] %s\n%s\n\n", command->program, command->name, command->operands,
-            command->summary);
-    for (const st_option *o = command->options; !is_last(o); o++) help_option(o, out);
-    for (const st_option *o = common; !is_last(o); o++) help_option(o, out);
+    fprintf(out, "Usage: %s %s [OPTIONS]%s%s\n%s\n\n", command->program, command->name, *command->operands ? " " : "",
+            command->operands, command->summary);
+    for (const st_option *o = command->options; !st_option_is_last(o); o++) help_option(o, o == command->options, out);
+    for (const st_option *o = st_common_options; !st_option_is_last(o); o++) help_option(o, false, out);
     if (command->details) fprintf(out, "\n%s\n", command->details);
 }
 

@@ -50,7 +50,8 @@ typedef struct st_command {
 
 /* Fill `settings` (preset with defaults) from argv[1..argc); operands go to *operands, in order. "--" ends the
  * options, "-" is an operand; values follow as "--name=value", "--name value", "-xvalue" or "-x value".
- * Returns -1 to go on, or the status to exit with: after --help, after a mistake, which is told on standard error. */
+ * Returns -1 to go on, or the status to exit with: after --help, after a mistake, which is told on standard error. A first word
+ * "--complete" asks for completions of the words after it (completion.h). */
 int st_options_parse(const st_command *command, int argc, char **argv, void *settings, st_texts *operands);
 
 /* Free the lists in the settings and the operands. */

@@ -113,6 +113,11 @@ static stance_status parse_json(st_records *r, st_sv line, stance_error *error) 
     return STANCE_OK;
 }
 
+void st_records_set(st_records *r, json_t *object) {
+    json_decref(r->json);
+    r->json = json_incref(object);
+}
+
 /* Split "__label__a __label__b some text". */
 static void split_fasttext(st_records *r, st_sv line) {
     st_sv mark = ST_SV("__label__");

@@ -42,6 +42,10 @@ void st_records_clear(st_records *records);
  * the next. */
 stance_status st_records_next(st_records *records, bool *more, stance_error *error);
 
+/* Make an object that was parsed elsewhere the current record; of JSON lines. The reference is borrowed until the next
+ * call of this function, of st_records_next or of st_records_clear. */
+void st_records_set(st_records *records, struct json_t *object);
+
 /* Whether the format can tell before reading that no record has this field. */
 bool st_records_lack(const st_records *records, st_sv name);
 

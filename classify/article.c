@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "article.h"
 
+#include <string.h>
+
 static const double LEAST_PRIOR = 1e-6;
 
 void st_sentences_judge(const st_model_view *view, const st_neighbours *alone, double *x, double *out) {
@@ -34,15 +36,23 @@ static void judge_by_share(const st_model_view *view, const st_task *task, const
         out[l] = sum > 0 ? out[l] / sum : 1.0 / task->label_count;
 }
 
-void st_article_judge(const st_model_view *view, const double *each, size_t count, bool relevant, double *x,
-                      double *out) {
+/* The inputs of an article head: of the sentences, then the tones if the task has some. */
+static void fill_inputs(const st_model_view *view, const st_task *task, const double *each, size_t count,
+                        const double *tones, double *x) {
+    st_article_inputs(each, count, view->label_count, task->first_label, task->label_count, x);
+    if (task->first_tone)
+        memcpy(x + task->label_count, tones + (task->first_tone - view->label_count), task->label_count * sizeof *x);
+}
+
+void st_article_judge(const st_model_view *view, const double *each, size_t count, const double *tones, bool relevant,
+                      double *x, double *out) {
     for (uint32_t t = 0; t < view->task_count; t++) {
         const st_task *task = &view->tasks[t];
         const st_head *head = st_model_head(view, ST_HEAD_ARTICLE, t);
         const st_head *off = relevant ? NULL : st_model_head(view, ST_HEAD_OFF_TARGET, t);
         if (off) st_head_apply(view, off, x, out + task->first_label);
         else if (head) {
-            st_article_inputs(each, count, view->label_count, task->first_label, task->label_count, x);
+            fill_inputs(view, task, each, count, tones, x);
             st_head_apply(view, head, x, out + task->first_label);
         } else judge_by_share(view, task, each, count, out);
     }

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "article.h"
 #include "classifier.h"
 #include "error.h"
@@ -18,7 +20,7 @@ stance_status stance_classifier_new(stance_classifier **out, const stance_model 
     c->model = model;
     st_buf_init(&c->clean, &c->allocator);
     c->inputs = st_new(allocator, ST_PLACES * (size_t)model->view.label_count, sizeof *c->inputs);
-    c->sums = st_new(allocator, model->view.label_count, sizeof *c->sums);
+    c->sums = st_new(allocator, model->view.score_count, sizeof *c->sums);
     if (!st_scorer_init(&c->scorer, &model->view, &c->allocator) || !c->inputs || !c->sums) {
         stance_classifier_free(c);
         return st_fail_memory(error);
@@ -85,17 +87,36 @@ static bool take_title(const job *j, bool *apart) {
     return true;
 }
 
-/* Judge the sentences by themselves, with a title passed apart as one more before them, then in context. */
+static bool make_room(const job *j, size_t count) {
+    stance_result *r = j->r;
+    stance_classifier *c = j->c;
+    size_t labels = r->model->view.label_count, tones = r->model->view.score_count - labels;
+    return st_reserve(&r->allocator, &r->each, &r->capacities[1], count * labels, sizeof *r->each) &&
+           st_reserve(&r->allocator, &r->tones, &r->capacities[2], count * tones, sizeof *r->tones) &&
+           st_reserve(&c->allocator, &c->alone, &c->capacities[0], count * labels, sizeof *c->alone) &&
+           st_reserve(&c->allocator, &c->together, &c->capacities[1], count * labels, sizeof *c->together);
+}
+
+/* Judge each sentence by itself, with a title passed apart as one more before them. */
+static bool judge_alone(const job *j, bool apart) {
+    stance_result *r = j->r;
+    size_t labels = r->model->view.label_count, tones = r->model->view.score_count - labels;
+    for (size_t i = 0; i < r->sentences.count + apart; i++) {
+        bool title = apart && i == 0;
+        if (!score(j, title ? r->title : sentence_text(r, i - apart), j->c->alone + i * labels)) return false;
+        if (tones)
+            memcpy(st_result_tones(r, title ? r->sentences.count : i - apart), j->c->scorer.scores + labels,
+                   tones * sizeof *r->tones);
+    }
+    return true;
+}
+
+/* Alone, then in context. */
 static bool judge_sentences(const job *j, bool apart) {
     stance_result *r = j->r;
     stance_classifier *c = j->c;
     size_t labels = r->model->view.label_count, count = r->sentences.count + apart;
-    if (!st_reserve(&r->allocator, &r->each, &r->capacities[1], count * labels, sizeof *r->each) ||
-        !st_reserve(&c->allocator, &c->alone, &c->capacities[0], count * labels, sizeof *c->alone) ||
-        !st_reserve(&c->allocator, &c->together, &c->capacities[1], count * labels, sizeof *c->together))
-        return false;
-    for (size_t i = 0; i < count; i++)
-        if (!score(j, apart && i == 0 ? r->title : sentence_text(r, i - apart), c->alone + i * labels)) return false;
+    if (!make_room(j, count) || !judge_alone(j, apart)) return false;
     st_sum_rows(c->alone, count, labels, c->sums);
     st_neighbours alone = {c->alone, count, labels, r->title.data && count ? c->alone : NULL, c->sums};
     st_sentences_judge(&r->model->view, &alone, c->inputs, c->together);
@@ -129,8 +150,10 @@ static bool judge_article(const job *j) {
         r->known_words = known;
         return done;
     }
-    st_article_judge(&r->model->view, j->c->together, r->sentences.count + apart, r->relevant != 0, j->c->inputs,
-                     r->whole);
+    const st_model_view *view = &r->model->view;
+    double *tones = j->c->sums + view->label_count;
+    st_mean_rows(r->tones, r->sentences.count + apart, view->score_count - view->label_count, tones);
+    st_article_judge(view, j->c->together, r->sentences.count + apart, tones, r->relevant != 0, j->c->inputs, r->whole);
     return true;
 }
 

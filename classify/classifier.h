@@ -15,7 +15,7 @@ struct stance_classifier {
     double *together; /* the same in context */
     size_t capacities[2];
     double *inputs; /* of a head */
-    double *sums;   /* [labels] */
+    double *sums;   /* [labels and tones] */
     st_buf clean;   /* text to be vectorized */
 };
 

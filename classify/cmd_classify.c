@@ -8,6 +8,7 @@
 #include "output.h"
 #include "parallel.h"
 #include "pipeline.h"
+#include "report_html.h"
 
 typedef struct settings {
     const char *model;
@@ -23,6 +24,7 @@ typedef struct settings {
 } settings;
 
 enum { AUTO_FORMAT = -1 };
+static const double LEAST_IN_HTML = .5; /* confidence */
 static const uint64_t MAX_DOCUMENT = (uint64_t)64 << 20;
 
 static const st_option options[] = {
@@ -38,12 +40,16 @@ static const st_option options[] = {
      "sentences  one sentence a line, an empty line ends an article",
      ST_INPUT_NAMES},
     {'f', "format", ST_OPTION_CHOICE, offsetof(settings, format), "F",
-     "what the output is (default: text on a terminal, else tsv)", ST_OUTPUT_NAMES},
-    {'s', "sentences", ST_OPTION_FLAG, offsetof(settings, sentences), NULL, "a result for every sentence as well",
-     NULL},
+     "what the output is (default: text on a terminal, else tsv);\n"
+     "html is a page for people: a table, charts, and every text with its\n"
+     "sentences shaded and the words behind them",
+     ST_OUTPUT_NAMES},
+    {'s', "sentences", ST_OPTION_FLAG, offsetof(settings, sentences), NULL,
+     "a result for every sentence as well (html: always)", NULL},
     {0, "min-confidence", ST_OPTION_REAL, offsetof(settings, min_confidence), "P",
      "mark a label as unsure, with the reason, when its probability is\n"
-     "below P, few words are known, or the text is off target",
+     "below P, few words are known, or the text is off target (html:\n"
+     "always, 0.5 unless you say)",
      NULL},
     {'o', "output", ST_OPTION_TEXT, offsetof(settings, output), "FILE", "write there, whole or not at all", NULL},
     {'j', "threads", ST_OPTION_COUNT, offsetof(settings, threads), "N", "default: one for each processor", NULL},
@@ -105,6 +111,8 @@ static int settle(settings *s, const st_texts *operands) {
     if (s->resume && s->output) return mistake("--resume and --output do not go together");
     if (s->resume && s->format != ST_OUTPUT_TSV && s->format != ST_OUTPUT_JSONL)
         return mistake("--resume needs -f tsv or -f jsonl");
+    if (s->flush && s->format == ST_OUTPUT_HTML)
+        return mistake("--flush does not go with -f html, which is written when all is read");
     if (s->flush && s->output) return mistake("--flush does not go with --output, which is written whole");
     if (s->shard && !st_part_parse(st_sv_of(s->shard), &s->part))
         return mistake("--shard is I/N, part I of N, counted from 1");
@@ -116,6 +124,10 @@ static st_writer new_writer(const settings *s, const stance_model *model) {
     st_writer writer = {.format = (st_output_format)s->format, .model = model, .sentences = s->sentences != 0};
     writer.unsure = !isnan(s->min_confidence);
     writer.min_confidence = s->min_confidence;
+    if (s->format == ST_OUTPUT_HTML && !writer.unsure) {
+        writer.unsure = true;
+        writer.min_confidence = LEAST_IN_HTML;
+    }
     writer.paint = st_paint_choose((st_color)s->color, s->output || s->resume ? -1 : STDOUT_FILENO);
     return writer;
 }
@@ -143,6 +155,19 @@ static stance_status run(const st_pipeline *p, bool head, bool *failed, stance_e
     return status;
 }
 
+/* A page is put together from all records. */
+static stance_status run_html(const st_pipeline *p, bool *failed, stance_error *error) {
+    st_report report;
+    st_pipeline collect = *p;
+    stance_status status = st_report_open(&report, p->writer, error);
+    collect.write = st_report_add;
+    collect.context = &report;
+    if (!status) status = st_pipeline_run(&collect, failed, error);
+    if (!status) status = st_report_finish(&report, p->write, p->context, error);
+    st_report_close(&report);
+    return status;
+}
+
 /* Results must not be read as input: they would never end. */
 static stance_status keep_apart(st_input *input, const st_output *output, const char *const *paths, size_t count,
                                 stance_error *error) {
@@ -162,7 +187,8 @@ static stance_status go_on(const settings *s, const st_pipeline *p, st_output *o
     if (output->resumes) status = st_resume_skip(&output->resume, p->input, &skipped_failed, error);
     p->input->most = s->flush ? 1 : 0;
     st_pace_start(p->progress);
-    if (!status) status = run(p, !output->resumes || output->resume.start == 0, failed, error);
+    if (!status && s->format == ST_OUTPUT_HTML) status = run_html(p, failed, error);
+    else if (!status) status = run(p, !output->resumes || output->resume.start == 0, failed, error);
     st_pace_hide(p->progress);
     *failed = *failed || skipped_failed;
     return status;

@@ -1,14 +1,29 @@
 /* SPDX-License-Identifier: MIT */
+#include <unistd.h>
+
 #include "commands.h"
+#include "dump.h"
 
 typedef struct settings {
-    int unused;
+    int dump;
 } settings;
 
-static const st_option options[] = {{0, NULL, ST_OPTION_FLAG, 0, NULL, NULL, NULL}};
+static const st_option options[] = {
+    {0, "dump", ST_OPTION_FLAG, offsetof(settings, dump), NULL,
+     "print every weight as TSV: a line for each n-gram in the order of\nvectorize, a column for each label; first the "
+     "biases, as n-gram 0",
+     NULL},
+    {0, NULL, ST_OPTION_FLAG, 0, NULL, NULL, NULL},
+};
 
 static const st_command command = {
-    "stance", "inspect", "[MODEL]", "Show what a model is made of (default: the built-in one).", NULL, options};
+    "stance",
+    "inspect",
+    "[MODEL]",
+    "Show what a model is made of (default: the built-in one).",
+    "The score of a text for a label is the bias and the sum of value * weight over its n-grams, with the values that\n"
+    "'stance vectorize' prints; its probability is made from the scores.",
+    options};
 
 static void show(const stance_model *model) {
     for (size_t t = 0; t < stance_model_task_count(model); t++) {
@@ -21,6 +36,17 @@ static void show(const stance_model *model) {
     for (size_t i = 0; stance_model_fact(model, i, &key, &value); i++) printf("%s: %s\n", key, value);
 }
 
+static int inspect(const settings *s, const stance_model *model) {
+    stance_error error;
+    if (!s->dump) {
+        show(model);
+        return ST_EXIT_OK;
+    }
+    if (!st_dump(STDOUT_FILENO, model, &error)) return ST_EXIT_OK;
+    st_complain("stance", NULL, &error);
+    return ST_EXIT_FAILED;
+}
+
 int st_cmd_inspect(int argc, char **argv) {
     settings s = {0};
     st_texts operands = {NULL, 0, 0};
@@ -31,8 +57,7 @@ int st_cmd_inspect(int argc, char **argv) {
     }
     if (exit_status < 0) {
         stance_model *model = st_open_model(operands.count ? operands.items[0] : NULL);
-        if (model) show(model);
-        exit_status = model ? ST_EXIT_OK : ST_EXIT_FAILED;
+        exit_status = model ? inspect(&s, model) : ST_EXIT_FAILED;
         stance_model_free(model);
     }
     st_options_clear(&command, &s, &operands);

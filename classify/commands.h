@@ -8,6 +8,7 @@
 int st_cmd_classify(int argc, char **argv);
 int st_cmd_explain(int argc, char **argv);
 int st_cmd_inspect(int argc, char **argv);
+int st_cmd_serve(int argc, char **argv);
 int st_cmd_vectorize(int argc, char **argv);
 
 /* Open the model at `path`, the built-in one for NULL; NULL after telling why not. */

@@ -96,27 +96,28 @@ stance_word stance_explanation_word(const stance_explanation *e, size_t index) {
 
 int stance_model_judges_sentences(const stance_model *model) { return model->view.space->unit == ST_UNIT_SENTENCE; }
 
-/* The article's probability of label `l` if the probabilities of its sentences had this mean. */
+/* The article's probability of label `l` if the probabilities and tones of its sentences had this mean. */
 static double judge_mean(stance_classifier *c, const stance_result *r, const double *mean, size_t l) {
     size_t labels = c->model->view.label_count;
-    double *out = c->inputs + labels;
-    st_article_judge(&c->model->view, mean, 1, r->relevant != 0, c->inputs, out);
+    double *out = c->inputs + 2 * labels;
+    st_article_judge(&c->model->view, mean, 1, mean + labels, r->relevant != 0, c->inputs, out);
     return out[l];
 }
 
 /* Pushes of `count` rows of the result, on label `l` of all. */
 static void push_rows(stance_classifier *c, const stance_result *r, size_t count, size_t l, double *pushes) {
     const st_model_view *view = &c->model->view;
-    size_t labels = view->label_count;
-    double *sums = c->sums, *mean = c->inputs + 2 * labels; /* of ST_PLACES * labels */
+    size_t labels = view->label_count, scores = view->score_count;
+    double *sums = c->sums, *mean = c->inputs + 3 * labels; /* of ST_PLACES * labels */
     st_sum_rows(r->each, count, labels, sums);
-    for (size_t k = 0; k < labels; k++) mean[k] = sums[k] / (double)count;
+    st_sum_rows(r->tones, count, scores - labels, sums + labels);
+    for (size_t k = 0; k < scores; k++) mean[k] = sums[k] / (double)count;
     double whole = judge_mean(c, r, mean, l);
     for (size_t i = 0; i < count; i++) {
-        const double *row = st_result_each(r, i);
-        for (size_t k = 0; k < labels; k++) {
-            double sum = sums[k] - row[k] + view->labels[k].prior;
-            mean[k] = (sum > 0 ? sum : 0) / (double)count;
+        const double *each = st_result_each(r, i), *tones = st_result_tones(r, i);
+        for (size_t k = 0; k < scores; k++) {
+            double sum = sums[k] - (k < labels ? each[k] : tones[k - labels]) + view->labels[k].prior;
+            mean[k] = (k < labels && sum < 0 ? 0 : sum) / (double)count;
         }
         pushes[i] = whole - judge_mean(c, r, mean, l);
     }

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "utf8.h"
+#include "visible.h"
 
 enum { MOST_NODES = 1000000, MOST_ATTRIBUTE = 200 /* bytes of an attribute kept */ };
 
@@ -43,10 +44,11 @@ static void add_word(st_html_builder *b, const char *word, size_t size) {
     b->space = false;
 }
 
-/* Bytes of white space at the start of `text`: ASCII's and the no-break space. */
+/* Bytes of white space at the start of `text`: ASCII's, the no-break space, and control characters, which entities make. */
 static size_t space_at(const char *text, size_t size) {
-    if (st_is_space(text[0])) return 1;
-    return text[0] == '\xc2' && size > 1 && text[1] == '\xa0' ? 2 : 0;
+    if (text[0] == ' ') return 1;
+    if (text[0] == '\xc2' && size > 1 && text[1] == '\xa0') return 2;
+    return st_control_at((st_sv){text, size});
 }
 
 static void add_text(st_html_builder *b, const char *text, size_t size) {
@@ -86,7 +88,7 @@ static st_html_span keep(st_html_builder *b, st_sv value) {
     uint32_t begin = (uint32_t)into->size;
     if (value.size > MOST_ATTRIBUTE)
         for (value.size = MOST_ATTRIBUTE; value.size && st_utf8_continues(value.data[value.size]);) value.size--;
-    st_buf_add_sv(into, value);
+    st_add_visible(into, value);
     return (st_html_span){begin, (uint32_t)into->size};
 }
 

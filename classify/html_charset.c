@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "utf8.h"
+#include "visible.h"
 
 enum { PRESCAN = 4096, LONGEST_LABEL = 40, CHUNK = 65536 };
 
@@ -213,6 +214,15 @@ static stance_status convert(st_buf *out, iconv_t converter, st_sv bytes, stance
     return out->failed ? st_fail_memory(error) : STANCE_OK;
 }
 
+/* Spaces, as many as it has bytes, for each control character from `begin` on but the line feed. */
+static void blank_controls(st_buf *out, size_t begin) {
+    for (size_t i = begin; i < out->size;) {
+        size_t control = st_control_at((st_sv){out->data + i, out->size - i});
+        if (control && out->data[i] != '\n') memset(out->data + i, ' ', control);
+        i += control ? control : 1;
+    }
+}
+
 stance_status st_html_decode(st_buf *out, st_sv bytes, stance_error *error) {
     size_t begin = out->size;
     const char *name = encoding_of(&bytes);
@@ -228,7 +238,6 @@ stance_status st_html_decode(st_buf *out, st_sv bytes, stance_error *error) {
         iconv_close(converter);
     }
     if (!status && out->failed) status = st_fail_memory(error);
-    for (size_t i = begin; i < out->size && !status; i++)
-        if ((unsigned char)out->data[i] < 0x20 && out->data[i] != '\n') out->data[i] = ' ';
+    if (!status) blank_controls(out, begin);
     return status;
 }

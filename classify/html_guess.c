@@ -36,7 +36,7 @@ static st_sv behind(st_sv text, const char *end) {
 bool st_html_is_begun(st_sv head) {
     char ascii[4096];
     bool wide = head.size > 3 && (!head.data[0] || !head.data[1] || (unsigned char)head.data[0] >= 0xfe);
-    if (head.size && !wide && memchr(head.data, '\0', head.size)) return false;
+    if (head.size && !wide) head.size = strnlen(head.data, head.size);
     st_sv text = {ascii, squeeze(ascii, sizeof ascii, head)};
     for (;;) {
         text = st_sv_trim(text);

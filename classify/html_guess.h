@@ -9,7 +9,7 @@
 bool st_html_is_named(st_sv path);
 
 /* By its first bytes, in UTF-8, UTF-16 or an encoding that holds ASCII: behind a byte-order mark, white space, comments and an
- * XML declaration comes <!doctype html>, <html>, <head> or <body>. More bytes never change that it is. */
+ * XML declaration comes <!doctype html>, <html>, <head> or <body>, with no NUL before it but those of UTF-16. More bytes never change that it is. */
 bool st_html_is_begun(st_sv head);
 
 #endif

@@ -7,16 +7,13 @@
 #include <unistd.h>
 
 #include "commands.h"
+#include "program.h"
 
-typedef struct entry {
-    const char *name;
-    int (*run)(int argc, char **argv); /* NULL: a command of stance-train */
-    const char *summary;
-} entry;
-
-static const entry entries[] = {
+/* Without a function: commands of stance-train. */
+static const st_entry entries[] = {
     {"classify", st_cmd_classify, "label articles, sentences or records"},
     {"explain", st_cmd_explain, "show the sentences and words behind a label"},
+    {"serve", st_cmd_serve, "a page and a JSON API, by HTTP"},
     {"vectorize", st_cmd_vectorize, "TF-IDF vectors in svmlight format"},
     {"inspect", st_cmd_inspect, "what a model is made of"},
     {"train", NULL, "make a model from labelled texts"},
@@ -25,17 +22,10 @@ static const entry entries[] = {
     {"curve", NULL, "show what more labelled texts bring"},
     {"suggest", NULL, "choose the texts worth labelling next"},
     {"split", NULL, "deal labelled texts out to a training and a test file"},
+    {"import", NULL, "make a model of one of libsvm or liblinear"},
     {"merge", NULL, "put labelled files together, without duplicates"},
 };
 enum { ENTRIES = sizeof entries / sizeof *entries };
-
-static void help(FILE *out) {
-    fputs("Usage: stance COMMAND [OPTIONS] ...\nStatistical text classification.\n\n", out);
-    for (size_t i = 0; i < ENTRIES; i++) fprintf(out, "  %-10s %s\n", entries[i].name, entries[i].summary);
-    fputs("  version    show the version\n  help       show this help\n\n"
-          "'stance COMMAND --help' tells more.\n",
-          out);
-}
 
 /* As git runs git-foo: stance-train beside this program, or else on the path. */
 static int run_trainer(char **argv) {
@@ -52,35 +42,13 @@ static int run_trainer(char **argv) {
     return ST_EXIT_FAILED;
 }
 
-static int unknown(const char *name) {
-    const char *names[ENTRIES + 1] = {NULL};
-    for (size_t i = 0; i < ENTRIES; i++) names[i] = entries[i].name;
-    const char *nearest = st_nearest(name, names);
-    fprintf(stderr, "stance: unknown command %s%s%s%s\nTry 'stance help'.\n", name, nearest ? " (did you mean " : "",
-            nearest ? nearest : "", nearest ? "?)" : "");
-    return ST_EXIT_USAGE;
-}
-
-static bool is_one_of(const char *word, const char *a, const char *b, const char *c) {
-    return strcmp(word, a) == 0 || strcmp(word, b) == 0 || strcmp(word, c) == 0;
-}
-
 int main(int argc, char **argv) {
     signal(SIGPIPE, SIG_DFL); /* a closed pipe ends us quietly, even if our parent ignored it */
-    if (argc < 2) {
-        help(stderr);
-        return ST_EXIT_USAGE;
-    }
-    if (is_one_of(argv[1], "help", "--help", "-h")) {
-        help(stdout);
-        return ST_EXIT_OK;
-    }
-    if (is_one_of(argv[1], "version", "--version", "-V")) {
-        printf("stance %s\n", stance_version());
-        return ST_EXIT_OK;
-    }
-    for (size_t i = 0; i < ENTRIES; i++)
-        if (strcmp(argv[1], entries[i].name) == 0)
-            return entries[i].run ? entries[i].run(argc - 1, argv + 1) : run_trainer(argv);
-    return unknown(argv[1]);
+    static const st_program program = {.name = "stance",
+                                       .about = "Statistical text classification.",
+                                       .usual = "classify",
+                                       .elsewhere = run_trainer,
+                                       .entries = entries,
+                                       .count = ENTRIES};
+    return st_program_run(&program, argc, argv);
 }

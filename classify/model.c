@@ -17,6 +17,7 @@ static stance_status make(stance_model **out, st_map map, const void *bytes, siz
     }
     model->allocator = *allocator;
     model->map = map;
+    model->bytes = (st_sv){bytes, size};
     *out = model;
     return STANCE_OK;
 }
@@ -51,6 +52,11 @@ void stance_model_free(stance_model *model) {
     st_release(&allocator, model);
 }
 
+const void *stance_model_bytes(const stance_model *model, size_t *size) {
+    *size = model->bytes.size;
+    return model->bytes.data;
+}
+
 size_t stance_model_task_count(const stance_model *model) { return model->view.task_count; }
 
 const char *stance_model_task_name(const stance_model *model, size_t task) {
@@ -82,6 +88,29 @@ const char *stance_model_feature(const stance_model *model, size_t feature, size
     st_sv text = st_model_gram(&model->view, (uint32_t)feature);
     *length = text.size;
     return text.data;
+}
+
+double stance_model_bias(const stance_model *model, size_t task, size_t label) {
+    if (label >= stance_model_label_count(model, task)) return 0;
+    return model->view.labels[model->view.tasks[task].first_label + label].bias;
+}
+
+double stance_model_weight(const stance_model *model, size_t task, size_t label, size_t feature) {
+    const st_model_view *view = &model->view;
+    if (label >= stance_model_label_count(model, task) || feature >= view->features) return 0;
+    return (double)view->weights[feature * view->space->stride + view->tasks[task].first_label + label];
+}
+
+double stance_model_feature_idf(const stance_model *model, size_t feature) {
+    return feature < model->view.features ? model->view.lexicon.idf[feature] : 0;
+}
+
+int stance_model_feature_is_of_words(const stance_model *model, size_t feature) {
+    const st_lexicon *lexicon = &model->view.lexicon;
+    for (uint32_t b = 0; b < lexicon->spec->count; b++)
+        if (feature >= lexicon->first[b] && feature < lexicon->first[b + 1])
+            return lexicon->spec->blocks[b].kind == ST_GRAM_WORD;
+    return 0;
 }
 
 int stance_model_tells_relevance(const stance_model *model) { return model->view.about.count > 0; }

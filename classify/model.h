@@ -9,6 +9,7 @@
 struct stance_model {
     stance_allocator allocator;
     st_map map; /* of the file, empty if the bytes are somebody else's */
+    st_sv bytes;
     st_model_view view;
 };
 

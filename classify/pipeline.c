@@ -48,7 +48,7 @@ static stance_status classify_one(worker *w, const st_batch *batch, st_document 
     if (!status) status = stance_classify(w->classifier, text.data, text.size, &options, &w->result, &document->error);
     if (status == STANCE_ERROR_MEMORY) return status;
     if (status) document->error.line = document->line;
-    st_verdict verdict = {batch, document, status ? NULL : w->result};
+    st_verdict verdict = {batch, document, status ? NULL : w->result, w->classifier};
     st_write_record(p->writer, &verdict, out);
     return out->failed ? STANCE_ERROR_MEMORY : STANCE_OK;
 }

@@ -14,11 +14,13 @@ stance_status st_reasons_classify(st_reasons *r, const st_batch *batch, const st
         options.title = title.data;
         options.title_length = title.size;
     }
-    return stance_classify(r->classifier, text.data, text.size, &options, &r->result, error);
+    stance_status status = stance_classify(r->classifier, text.data, text.size, &options, &r->own, error);
+    r->result = r->own;
+    return status;
 }
 
 void st_reasons_clear(st_reasons *r) {
-    stance_result_free(r->result);
+    stance_result_free(r->own);
     stance_explanation_free(r->explanation);
     st_release(&st_default_allocator, r->numbers);
     st_release(&st_default_allocator, r->pushes);
@@ -34,7 +36,7 @@ static int by_strength(const void *a, const void *b) {
     return (x->begin > y->begin) - (x->begin < y->begin);
 }
 
-static stance_status explain(st_reasons *r, st_sv text, stance_error *error) {
+stance_status st_reasons_explain_text(st_reasons *r, st_sv text, stance_error *error) {
     stance_status status =
         stance_explain(r->classifier, text.data, text.size, r->task, r->label, &r->explanation, error);
     if (status) return status;
@@ -52,7 +54,7 @@ static stance_status explain(st_reasons *r, st_sv text, stance_error *error) {
 
 stance_status st_reasons_explain(st_reasons *r, size_t sentence, stance_error *error) {
     size_t begin;
-    return explain(r, st_reasons_text(r, sentence, &begin), error);
+    return st_reasons_explain_text(r, st_reasons_text(r, sentence, &begin), error);
 }
 
 static size_t within(size_t count, size_t most) { return most && most < count ? most : count; }
@@ -125,7 +127,7 @@ stance_status st_reasons_rank(st_reasons *r, stance_error *error) {
     if (r->whole) {
         st_sv text;
         text.data = stance_result_text(r->result, &text.size);
-        status = explain(r, text, error);
+        status = st_reasons_explain_text(r, text, error);
         if (!status) share_score(r);
     }
     if (!status) rank(r);

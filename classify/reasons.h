@@ -20,7 +20,8 @@ typedef struct st_reasons {
     size_t most_sentences; /* to show for the label, and so many against it */
     size_t most_words;     /* of a sentence, and so many n-grams */
     bool grams;            /* in text: n-grams instead of words */
-    stance_result *result; /* of the document */
+    stance_result *own;          /* of st_reasons_classify */
+    const stance_result *result; /* of the document: that, or one made elsewhere with the same model */
     size_t task, label;
 
     bool whole;      /* the text is judged as one unit */
@@ -49,8 +50,9 @@ st_push st_reasons_push(const st_reasons *r, bool against, size_t index);
 /* The text of a sentence, and where it begins in the result's text; 0 for a headline passed apart. */
 st_sv st_reasons_text(const st_reasons *r, size_t sentence, size_t *begin);
 
-/* Explain a sentence as a unit of its own. */
+/* Explain a sentence as a unit of its own; or any text. */
 stance_status st_reasons_explain(st_reasons *r, size_t sentence, stance_error *error);
+stance_status st_reasons_explain_text(st_reasons *r, st_sv text, stance_error *error);
 
 /* Number of words or n-grams of the explained unit to show, and what those not shown contribute together; *others counts
  * them. */

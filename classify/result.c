@@ -32,6 +32,7 @@ void stance_result_free(stance_result *r) {
     st_spans_clear(&r->sentences);
     st_release(&allocator, r->whole);
     st_release(&allocator, r->each);
+    st_release(&allocator, r->tones);
     st_release(&allocator, r);
 }
 

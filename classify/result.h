@@ -17,7 +17,8 @@ struct stance_result {
     st_spans sentences;
     double *whole;
     double *each;
-    size_t capacities[2];
+    double *tones; /* [sentences][tones of the model], in the same order */
+    size_t capacities[3];
     size_t words, known_words;
     int relevant; /* 1, 0, or -1 when the model or the layout does not tell */
 };
@@ -25,9 +26,14 @@ struct stance_result {
 /* A result for this allocator: *result again if there is one. False when out of memory. */
 bool st_result_prepare(stance_result **result, const stance_model *model, const stance_allocator *allocator);
 
-/* Probabilities of sentence `index`, or of the whole text. */
+/* Probabilities, and tones, of sentence `index`. */
 static inline double *st_result_each(const stance_result *r, size_t index) {
     return r->each + index * r->model->view.label_count;
+}
+
+static inline double *st_result_tones(const stance_result *r, size_t index) {
+    size_t tones = r->model->view.score_count - r->model->view.label_count;
+    return tones ? r->tones + index * tones : NULL;
 }
 
 #endif

@@ -32,5 +32,6 @@ void st_write_record(const st_writer *writer, const st_verdict *verdict, st_buf 
         st_write_json_record(writer, verdict, out);
         st_buf_add_char(out, '\n');
         break;
+    case ST_OUTPUT_HTML: st_write_html_record(writer, verdict, out); break;
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "json_text.h"
 #include "number.h"
+#include "reasons.h"
 #include "unsure.h"
 
 /* Written by hand and not through jansson: a million small records a second, without building a tree for each. */
@@ -40,8 +41,10 @@ static void add_tasks(const st_writer *w, const stance_result *r, long sentence,
     }
 }
 
-static void add_sentences(const st_writer *w, const stance_result *r, st_buf *out) {
+static void add_sentences(const st_writer *w, const st_verdict *v, st_buf *out) {
     size_t length;
+    const stance_result *r = v->result;
+    st_reasons reasons = {.classifier = v->classifier, .model = w->model, .most_words = w->words, .result = r};
     const char *text = stance_result_text(r, &length);
     st_buf_add_text(out, ", \"sentences\": [");
     for (size_t s = 0; s < stance_result_sentence_count(r); s++) {
@@ -50,9 +53,11 @@ static void add_sentences(const st_writer *w, const stance_result *r, st_buf *ou
         st_json_string(out, (st_sv){text + span.begin, span.end - span.begin});
         st_buf_add_format(out, ", \"begin\": %zu, \"end\": %zu", span.begin, span.end);
         add_tasks(w, r, (long)s, out);
+        if (w->words && v->classifier) st_write_json_reasons(&reasons, s, out);
         st_buf_add_char(out, '}');
     }
     st_buf_add_char(out, ']');
+    st_reasons_clear(&reasons);
 }
 
 static void add_error(const stance_error *error, st_buf *out) {
@@ -60,8 +65,9 @@ static void add_error(const stance_error *error, st_buf *out) {
     st_json_any_string(out, st_sv_of(error->text));
 }
 
-static void add_result(const st_writer *w, const stance_result *r, st_buf *out) {
+static void add_result(const st_writer *w, const st_verdict *v, st_buf *out) {
     size_t length;
+    const stance_result *r = v->result;
     const char *title = stance_result_title(r, &length);
     if (title) {
         st_buf_add_text(out, ", \"title\": ");
@@ -73,7 +79,7 @@ static void add_result(const st_writer *w, const stance_result *r, st_buf *out) 
     st_buf_add(out, known, st_format_fixed(known, stance_result_known(r), 4));
     if (stance_result_relevant(r) >= 0)
         st_buf_add_text(out, stance_result_relevant(r) ? ", \"relevant\": true" : ", \"relevant\": false");
-    if (w->sentences) add_sentences(w, r, out);
+    if (w->sentences) add_sentences(w, v, out);
 }
 
 static void add_credit(const st_batch *batch, const char *key, st_piece value, st_buf *out) {
@@ -98,7 +104,7 @@ void st_write_json_start(const st_batch *batch, const st_document *document, st_
 
 void st_write_json_record(const st_writer *w, const st_verdict *v, st_buf *out) {
     st_write_json_start(v->batch, v->document, out);
-    if (v->result) add_result(w, v->result, out);
+    if (v->result) add_result(w, v, out);
     else add_error(&v->document->error, out);
     st_buf_add_char(out, '}');
 }

@@ -1,15 +1,25 @@
 # How the built-in model is trained.
 set(builtin_data ${PROJECT_SOURCE_DIR}/data/sentences.tsv)
-set(builtin_about "huawei|high-risk vendor|high-risk vendors|high-risk supplier|high-risk suppliers|untrusted vendors|\
+# What an article must have: a vendor, or China and telephone networks; and something to decide about. Of the articles in
+# data/ without it five in six are neutral.
+set(vendor "\
+huawei|zte|high-risk vendor|high-risk vendors|high-risk supplier|high-risk suppliers|untrusted vendors|\
 untrusted suppliers|chinese vendor|chinese vendors|chinese supplier|chinese suppliers|chinese firm|chinese firms|\
-chinese company|chinese companies|chinese giant|chinese group|chinese equipment|chinese kit|chinese technology|\
-chinese telecoms|chinese telecom|shenzhen|zte|vendor|vendors&5g|6g|4g|network|networks|telecoms|telecom|\
-telecommunications|broadband|mast|masts|base stations|operators|carriers|infrastructure|equipment|kit|gear|vendor|\
-vendors|supplier|suppliers|ban|bans|banned|exclude|excluded|exclusion|security|backdoor|backdoors|espionage|technology")
+chinese company|chinese companies|chinese giant|chinese group|chinese equipment|chinese kit|chinese gear|\
+chinese technology|chinese telecoms|chinese telecom|shenzhen|vendor|vendors|rip and replace")
+set(china "china|chinese|beijing|high-risk|equipment|kit|gear|radios")
+set(telephony "\
+5g|6g|4g|mast|masts|base station|base stations|antennas|telecoms|telecom|telecommunications|broadband|mobile network|\
+mobile networks|phone network|phone networks|nokia|ericsson")
+set(matter "\
+network|networks|operators|carriers|infrastructure|equipment|kit|gear|vendors|suppliers|ban|bans|banned|exclude|\
+excluded|exclusion|security|backdoor|backdoors|espionage|spy|spying|spies|sanctions|blacklist|entity list|extradition|\
+technology|supplier|vendor|customers|senators|committee")
+set(builtin_about "${vendor}|${china}&${vendor}|${telephony}&${telephony}|${matter}")
 add_custom_command(OUTPUT ${builtin_model}
   COMMAND stance-train-bootstrap train --quiet -l stance -l topic -g group
     --position position --articles ${PROJECT_SOURCE_DIR}/data/articles.tsv
-    --about ${builtin_about} --solver liblinear -C 0.125 -o ${builtin_model} ${builtin_data}
+    --about "${builtin_about}" --solver liblinear -C 0.125 -o ${builtin_model} ${builtin_data}
   DEPENDS stance-train-bootstrap ${builtin_data}
   COMMENT "Training the built-in model" VERBATIM)
 add_custom_target(builtin-model DEPENDS ${builtin_model})

@@ -19,7 +19,7 @@ function(stance_flags target)
     target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:C>:-fsanitize=fuzzer-no-link>)
   endif()
   if(STANCE_COVERAGE)
-    target_compile_options(${target} PRIVATE --coverage -O0)
+    target_compile_options(${target} PRIVATE --coverage -O0 -fprofile-update=atomic) # counted by threads
     target_link_options(${target} PRIVATE --coverage)
   endif()
   target_link_options(${target} PRIVATE -Wl,-z,relro,-z,now,--as-needed)

@@ -28,6 +28,12 @@ static size_t word_hashes(const st_extractor *x, const st_block *block, uint64_t
     return count;
 }
 
+static size_t char_hashes(const st_extractor *x, uint32_t b, uint64_t *out) {
+    const st_block *block = &x->spec->blocks[b];
+    if (x->spec->inner >> b & 1 && x->padded.characters < block->min_n) return 0;
+    return st_padded_hashes(&x->padded, block, out);
+}
+
 bool st_extractor_next(st_extractor *x) {
     do
         if (!st_token_next(&x->tokenizer, &x->token)) return false;
@@ -37,8 +43,7 @@ bool st_extractor_next(st_extractor *x) {
     for (uint32_t b = 0; b < x->spec->count; b++) {
         const st_block *block = &x->spec->blocks[b];
         uint64_t *out = x->hashes + x->first[b];
-        size_t count =
-            block->kind == ST_GRAM_WORD ? word_hashes(x, block, out) : st_padded_hashes(&x->padded, block, out);
+        size_t count = block->kind == ST_GRAM_WORD ? word_hashes(x, block, out) : char_hashes(x, b, out);
         x->first[b + 1] = x->first[b] + count;
     }
     return true;

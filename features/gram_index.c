@@ -26,16 +26,15 @@ bool st_gram_index_build(st_gram_index *index, st_bucket **buckets, const uint64
     uint64_t size = 1;
     while (size * FILL < count) size *= 2;
     *buckets = NULL;
-    for (; size <= UINT32_MAX; size *= 2) { /* larger while two hashes share both tag and place */
+    for (;; size *= 2) { /* larger while two hashes share both tag and place */
         st_release(allocator, *buckets);
-        *buckets = st_new(allocator, size, sizeof **buckets);
+        *buckets = size <= UINT32_MAX ? st_new(allocator, size, sizeof **buckets) : NULL;
         if (!*buckets) return false;
         memset(*buckets, 0xFF, size * sizeof **buckets);
         *index = (st_gram_index){*buckets, (uint32_t)(size - 1)};
         for (uint32_t i = 0; i < count; i++) put(*buckets, index->mask, hashes[i], i);
         if (all_found(index, hashes, count)) return true;
     }
-    return false;
 }
 
 static bool bucket_valid(const st_bucket *bucket, uint32_t features, bool *full) {

@@ -149,7 +149,7 @@ static bool block_valid(const st_block *block) {
 }
 
 bool st_spec_valid(const st_spec *spec) {
-    if (spec->count < 1 || spec->count > ST_MAX_BLOCKS) return false;
+    if (spec->count < 1 || spec->count > ST_MAX_BLOCKS || spec->inner) return false;
     st_spec seen = {0};
     for (uint32_t i = 0; i < spec->count; i++) {
         if (!block_valid(&spec->blocks[i]) || overlaps(&seen, &spec->blocks[i])) return false;

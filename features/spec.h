@@ -38,7 +38,8 @@ enum { ST_MAX_BLOCKS = 4, ST_MAX_N = 8 };
 
 typedef struct st_spec {
     uint32_t count;
-    uint32_t reserved;
+    uint32_t inner; /* bit b: tokens shorter than min_n have nothing in block b (of characters), as where it is part
+                       of one that begins with shorter n-grams; 0 but where that is counted in parts (train/pool.h) */
     st_block blocks[ST_MAX_BLOCKS];
 } st_spec;
 

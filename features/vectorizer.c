@@ -74,16 +74,16 @@ static double tf_weight(uint32_t kind, uint32_t tf) {
     return kind == ST_TF_LOG ? 1 + log(tf) : tf;
 }
 
-/* Weight the features [begin, end) of the row, all of block b. */
-static void weight_block(st_vectorizer *v, const st_block *block, size_t begin, size_t end) {
+void st_weigh(const st_block *block, const double *idf, const uint32_t *features, const uint32_t *tf, size_t count,
+              double *values) {
     double sum = 0;
-    for (size_t i = begin; i < end; i++) {
-        v->values[i] = tf_weight(block->tf, v->tf[i]) * v->lexicon->idf[v->features[i]];
-        sum += v->values[i] * v->values[i];
+    for (size_t i = 0; i < count; i++) {
+        values[i] = tf_weight(block->tf, tf[i]) * idf[features[i]];
+        sum += values[i] * values[i];
     }
     double scale = block->weight;
     if (block->norm && sum > 0) scale /= sqrt(sum);
-    for (size_t i = begin; i < end; i++) v->values[i] *= scale;
+    for (size_t i = 0; i < count; i++) values[i] *= scale;
 }
 
 bool st_vectorize(st_vectorizer *v, st_sv text) {
@@ -104,7 +104,7 @@ bool st_vectorize(st_vectorizer *v, st_sv text) {
     if (!merge_pending(v)) return false;
     for (size_t b = 0, begin = 0, end = 0; b < spec->count; b++, begin = end) {
         while (end < v->count && v->features[end] < v->lexicon->first[b + 1]) end++;
-        weight_block(v, &spec->blocks[b], begin, end);
+        st_weigh(&spec->blocks[b], v->lexicon->idf, v->features + begin, v->tf + begin, end - begin, v->values + begin);
     }
     return true;
 }

@@ -42,4 +42,8 @@ void st_vectorizer_clear(st_vectorizer *v);
 /* Make the row of `text`, which replaces the one before. */
 bool st_vectorize(st_vectorizer *v, st_sv text);
 
+/* The values of one block's features in a text, from how often it has each. */
+void st_weigh(const st_block *block, const double *idf, const uint32_t *features, const uint32_t *tf, size_t count,
+              double *values);
+
 #endif

@@ -94,6 +94,9 @@ STANCE_API stance_status stance_model_builtin(stance_model **out, const stance_a
 
 STANCE_API void stance_model_free(stance_model *model);
 
+/* The bytes of the model file, as they were opened; they live as long as the model. */
+STANCE_API const void *stance_model_bytes(const stance_model *model, size_t *size);
+
 /* Tasks are what the model decides ("stance", "topic"), in the order they were trained; each has two or more
  * labels, sorted by their bytes. Strings end in NUL. An index out of range gives NULL or 0. */
 STANCE_API size_t stance_model_task_count(const stance_model *model);
@@ -110,6 +113,15 @@ STANCE_API size_t stance_model_feature_count(const stance_model *model);
 /* The text of n-gram number `feature`: words joined by spaces, or characters with a space for the end of a word. *length
  * in bytes, no NUL. NULL if the model was written without texts or the number is out of range. */
 STANCE_API const char *stance_model_feature(const stance_model *model, size_t feature, size_t *length);
+
+/* The numbers behind a score, which is bias + the sum of value * weight over the n-grams of a text, with values as
+ * stance_vectorize gives them; and the inverse document frequency that is in such a value. Out of range: 0. */
+STANCE_API double stance_model_bias(const stance_model *model, size_t task, size_t label);
+STANCE_API double stance_model_weight(const stance_model *model, size_t task, size_t label, size_t feature);
+STANCE_API double stance_model_feature_idf(const stance_model *model, size_t feature);
+
+/* 1 for an n-gram of words, 0 for one of characters and out of range. */
+STANCE_API int stance_model_feature_is_of_words(const stance_model *model, size_t feature);
 
 /* Whether the model records terms by which stance_result_relevant tells: 1 or 0. */
 STANCE_API int stance_model_tells_relevance(const stance_model *model);

@@ -33,7 +33,12 @@ void st_article_inputs(const double *each, size_t count, size_t stride, size_t f
 }
 
 void st_sum_rows(const double *each, size_t count, size_t stride, double *sums) {
-    memset(sums, 0, stride * sizeof *sums);
+    for (size_t k = 0; k < stride; k++) sums[k] = 0;
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < stride; k++) sums[k] += each[i * stride + k];
+}
+
+void st_mean_rows(const double *each, size_t count, size_t stride, double *means) {
+    st_sum_rows(each, count, stride, means);
+    for (size_t k = 0; k < stride; k++) means[k] /= (double)count;
 }

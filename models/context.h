@@ -22,10 +22,11 @@ enum { ST_PLACES = 7 };
 void st_context_inputs(const st_neighbours *n, size_t i, size_t first, size_t labels, double *x);
 
 /* Inputs of an article head, x[labels]: ln(mean probability over the sentences + 0.02). `each` are the probabilities
- * of the sentences in context, at least one row. */
+ * of the sentences in context, at least one row. Where the task has tones their means over the sentences follow. */
 void st_article_inputs(const double *each, size_t count, size_t stride, size_t first, size_t labels, double *x);
 
-/* sums[stride] over the rows of each[count][stride]. */
+/* sums[stride], or means, over the rows of each[count][stride]. */
 void st_sum_rows(const double *each, size_t count, size_t stride, double *sums);
+void st_mean_rows(const double *each, size_t count, size_t stride, double *means);
 
 #endif

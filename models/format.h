@@ -28,7 +28,7 @@ typedef enum st_section_kind {
     ST_SECTION_FACTS = 1,      /* pairs of strings: key NUL value NUL */
     ST_SECTION_STRINGS = 2,    /* names of tasks and labels, each with its NUL */
     ST_SECTION_TASKS = 3,      /* st_task[] */
-    ST_SECTION_LABELS = 4,     /* st_label[], those of the first task first */
+    ST_SECTION_LABELS = 4,     /* st_label[], those of the first task first; then tones */
     ST_SECTION_SPACE = 5,      /* st_space */
     ST_SECTION_INDEX = 6,      /* st_bucket[], a power of two */
     ST_SECTION_IDF = 7,        /* double[features] */
@@ -51,10 +51,12 @@ typedef struct st_task {
     uint32_t name;        /* offset in STRINGS */
     uint32_t first_label; /* in LABELS */
     uint32_t label_count; /* 2 or more */
-    uint32_t reserved;
+    uint32_t first_tone;  /* in LABELS, after the labels of all tasks; 0: the task has none */
 } st_task;
 
-/* Label i of the file has score number i: bias + weights . vector. */
+/* Record i has score number i: bias + weights . vector. A task may have a tone for each label: the same record once
+ * more, of a machine that was trained on whole articles, whose mean score over the sentences of an article counts. Of
+ * tones the prior is the mean over the training articles of that. */
 typedef struct st_label {
     uint32_t name; /* offset in STRINGS */
     uint32_t reserved;
@@ -67,7 +69,7 @@ typedef struct st_space {
     st_spec spec;
     uint32_t first[ST_MAX_BLOCKS + 1]; /* feature numbers of each block */
     uint32_t texts;                    /* the vocabulary was counted in */
-    uint32_t stride;                   /* floats in a row of WEIGHTS, at least the number of labels */
+    uint32_t stride;                   /* floats in a row of WEIGHTS, at least the number of records of LABELS */
     uint32_t unit;                     /* st_unit */
 } st_space;
 
@@ -80,7 +82,7 @@ typedef enum st_unit {
 
 typedef enum st_head_kind {
     ST_HEAD_ALONE,   /* probabilities of a unit from its own scores for the task: inputs = the task's labels */
-    ST_HEAD_ARTICLE, /* of an article, from st_article_inputs of its sentences: inputs = the task's labels */
+    ST_HEAD_ARTICLE, /* of an article, from st_article_inputs of its sentences: inputs = the task's labels and tones */
     ST_HEAD_CONTEXT, /* of a sentence of an article, from st_context_inputs: inputs = ST_PLACES * the task's labels */
     ST_HEAD_OFF_TARGET, /* of an article that does not concern the question: inputs = 0 */
     ST_HEAD_KINDS

@@ -99,17 +99,24 @@ static stance_status read_tasks(const reader *r, st_model_view *v) {
     v->tasks = tasks;
     v->labels = labels;
     v->task_count = (uint32_t)task_count;
-    v->label_count = (uint32_t)label_count;
+    v->score_count = (uint32_t)label_count;
     uint32_t next = 0;
     for (uint32_t t = 0; t < v->task_count; t++) {
         const st_task *task = &v->tasks[t];
         if (task->name >= v->strings.size || task->first_label != next || task->label_count < 2 ||
-            task->label_count > v->label_count - next)
+            task->label_count > v->score_count - next)
             return damaged(r, "task table");
         next += task->label_count;
     }
-    if (next != v->label_count || !v->task_count) return damaged(r, "task table");
-    for (uint32_t l = 0; l < v->label_count; l++)
+    v->label_count = next;
+    for (uint32_t t = 0; t < v->task_count; t++) {
+        const st_task *task = &v->tasks[t];
+        if (!task->first_tone) continue;
+        if (task->first_tone != next || task->label_count > v->score_count - next) return damaged(r, "task table");
+        next += task->label_count;
+    }
+    if (next != v->score_count || !v->task_count) return damaged(r, "task table");
+    for (uint32_t l = 0; l < v->score_count; l++)
         if (v->labels[l].name >= v->strings.size || !is_bounded(v->labels[l].bias) || !is_bounded(v->labels[l].prior))
             return damaged(r, "label table");
     return STANCE_OK;
@@ -123,7 +130,7 @@ static stance_status read_space(const reader *r, st_model_view *v) {
     v->space = (const st_space *)(const void *)bytes.data;
     const st_space *space = v->space;
     if (!st_spec_valid(&space->spec) || space->first[0] != 0 || space->unit >= ST_UNITS ||
-        space->stride < v->label_count || space->stride > ST_MOST_LABELS)
+        space->stride < v->score_count || space->stride > ST_MOST_LABELS)
         return damaged(r, "vector space");
     for (uint32_t b = 0; b < space->spec.count; b++)
         if (space->first[b + 1] < space->first[b]) return damaged(r, "vector space");
@@ -175,8 +182,8 @@ static stance_status read_heads(const reader *r, st_model_view *v) {
     for (uint32_t h = 0; h < v->head_count; h++) {
         const st_head *head = &v->heads[h];
         if (head->kind >= ST_HEAD_KINDS || head->task >= v->task_count || head->own > 1) return damaged(r, "heads");
-        uint32_t labels = v->tasks[head->task].label_count;
-        const uint32_t inputs[ST_HEAD_KINDS] = {labels, labels, ST_PLACES * labels, 0};
+        uint32_t labels = v->tasks[head->task].label_count, tones = v->tasks[head->task].first_tone ? labels : 0;
+        const uint32_t inputs[ST_HEAD_KINDS] = {labels, labels + tones, ST_PLACES * labels, 0};
         if (head->inputs != inputs[head->kind] || (head->own && head->kind != ST_HEAD_ALONE))
             return damaged(r, "heads");
         uint64_t width = head->own ? 2 : (uint64_t)head->inputs + 1;

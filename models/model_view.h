@@ -14,6 +14,7 @@ typedef struct st_model_view {
     uint32_t task_count;
     const st_label *labels;
     uint32_t label_count; /* of all tasks */
+    uint32_t score_count; /* labels and tones */
     const st_space *space;
     st_lexicon lexicon;
     uint32_t features;
@@ -44,19 +45,19 @@ static inline void st_model_ask(const st_model_view *view, uint32_t feature) {
     const float *row = view->weights + (size_t)feature * view->space->stride;
     __builtin_prefetch(&view->lexicon.idf[feature]);
     __builtin_prefetch(row);
-    __builtin_prefetch((const char *)(row + view->label_count) - 1);
+    __builtin_prefetch((const char *)(row + view->score_count) - 1);
 #else
     (void)view;
     (void)feature;
 #endif
 }
 
-/* sums[labels] += value * row. */
-static inline void st_add_row(double *restrict sums, double value, const float *restrict row, uint32_t labels) {
+/* sums[count] += value * row. */
+static inline void st_add_row(double *restrict sums, double value, const float *restrict row, uint32_t count) {
     uint32_t l = 0;
-    for (; l + 4 <= labels; l += 4) /* four at a time, for the compiler to take them together */
+    for (; l + 4 <= count; l += 4) /* four at a time, for the compiler to take them together */
         for (uint32_t k = 0; k < 4; k++) sums[l + k] += value * (double)row[l + k];
-    for (; l < labels; l++) sums[l] += value * (double)row[l];
+    for (; l < count; l++) sums[l] += value * (double)row[l];
 }
 
 /* The head of a kind for a task; NULL if the model has none. */

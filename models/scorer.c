@@ -23,8 +23,8 @@ bool st_scorer_init(st_scorer *s, const st_model_view *view, const stance_alloca
     bool ready = st_word_memo_init(&s->memo, view, allocator);
     ready = st_vectorizer_init(&s->vectorizer, &view->lexicon, allocator) && ready;
     ready = st_tally_init(&s->tally, view->features, allocator) && ready;
-    s->width = s->memo.width ? s->memo.width : (size_t)view->label_count + 1;
-    s->scores = st_new(allocator, view->label_count, sizeof *s->scores);
+    s->width = s->memo.width ? s->memo.width : (size_t)view->score_count + 1;
+    s->scores = st_new(allocator, view->score_count, sizeof *s->scores);
     s->sums = st_new(allocator, spec->count * s->width, sizeof *s->sums);
     s->stream = st_new(allocator, 1, sizeof *s->stream);
     return ready && s->scores && s->sums && s->stream;
@@ -158,14 +158,14 @@ static double tf_weight(const st_scorer *s, uint32_t kind, uint32_t tf) {
 static void add_list(st_scorer *s, size_t b, bool again) {
     const st_model_view *view = s->view;
     const struct st_tally_list *list = &s->tally.lists[b];
-    uint32_t kind = view->lexicon.spec->blocks[b].tf, labels = view->label_count;
+    uint32_t kind = view->lexicon.spec->blocks[b].tf, scores = view->score_count;
     double *restrict sums = s->sums + b * s->width, square = 0;
     for (size_t i = 0; i < list->count; i++) {
         if (i + ASKED < list->count) st_model_ask(view, list->features[i + ASKED]);
         uint32_t feature = list->features[i], tf = st_tally_of(&s->tally, feature);
         double weight = tf_weight(s, kind, tf), had = again ? tf : 0, idf = view->lexicon.idf[feature];
         square += (weight * weight - had) * (idf * idf);
-        st_add_row(sums + 1, (weight - had) * idf, view->weights + (size_t)feature * view->space->stride, labels);
+        st_add_row(sums + 1, (weight - had) * idf, view->weights + (size_t)feature * view->space->stride, scores);
     }
     sums[0] += square;
 }
@@ -173,13 +173,13 @@ static void add_list(st_scorer *s, size_t b, bool again) {
 /* Each block's sums, scaled to its length. */
 static void add_blocks(st_scorer *s) {
     const st_spec *spec = s->view->lexicon.spec;
-    for (uint32_t l = 0; l < s->view->label_count; l++) s->scores[l] = s->view->labels[l].bias;
+    for (uint32_t l = 0; l < s->view->score_count; l++) s->scores[l] = s->view->labels[l].bias;
     for (size_t b = 0; b < spec->count; b++) {
         const double *sums = s->sums + b * s->width;
         add_list(s, b, s->quick && spec->blocks[b].kind == ST_GRAM_CHAR);
         double scale = spec->blocks[b].weight;
         if (spec->blocks[b].norm && sums[0] > 0) scale /= sqrt(sums[0]);
-        for (uint32_t l = 0; l < s->view->label_count; l++) s->scores[l] += scale * sums[1 + l];
+        for (uint32_t l = 0; l < s->view->score_count; l++) s->scores[l] += scale * sums[1 + l];
     }
 }
 

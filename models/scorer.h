@@ -17,7 +17,7 @@ enum { ST_WAITING = 64, ST_AHEAD = 16, ST_LOGARITHMS = 64 };
 typedef struct st_scorer {
     const stance_allocator *allocator;
     const st_model_view *view;
-    double *scores;     /* [label_count] of the last text: bias + weights . vector */
+    double *scores;     /* [score_count] of the last text: bias + weights . vector; of labels, then tones */
     size_t words;       /* in the last text, marks apart */
     size_t known_words; /* of them, those the vocabulary knows, as st_vectorizer has it */
 
@@ -26,7 +26,7 @@ typedef struct st_scorer {
     st_token_stream *stream;
     st_word_memo memo;
     st_tally tally;
-    double *sums;                      /* [blocks][memo.width or labels + 1] of this text: squares, then labels */
+    double *sums;                      /* [blocks][memo.width or score_count + 1] of this text: squares, then scores */
     size_t width;                      /* of one block of sums */
     uint64_t grams[ST_MAX_N];          /* [n - 1]: hash of the last n tokens */
     size_t tokens, most_n;             /* in this text; in a word n-gram */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * One function a library; see solver.h for what they promise, but that w belongs to the scaled columns. */
+ * One function a library; see solver.h for what they promise, but that w of the two libraries belongs to the scaled
+ * columns. */
 #ifndef ST_SOLVER_BACKENDS_H
 #define ST_SOLVER_BACKENDS_H
 
@@ -14,5 +15,7 @@ stance_status st_solve_libsvm(const st_problem *problem, double *w, double *bias
                               stance_error *error);
 stance_status st_solve_liblinear(const st_problem *problem, double *w, double *bias, const stance_allocator *allocator,
                                  stance_error *error);
+stance_status st_solve_dual(const st_problem *problem, double *w, double *bias, const stance_allocator *allocator,
+                            stance_error *error);
 
 #endif

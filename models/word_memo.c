@@ -9,14 +9,14 @@ enum {
     MOST_UNITS = 1 << 19, /* 4 MiB */
     LINES_ASKED = 4,      /* of 64 bytes, for a word: most of what it has */
     MOST_TRIED = 64,      /* slots looked at for a word: it takes words that were chosen to collide to need more */
-    MOST_SUMMED = 32      /* labels for which sums are kept */
+    MOST_SUMMED = 32      /* scores for which sums are kept */
 };
 
 bool st_word_memo_init(st_word_memo *m, const st_model_view *view, const stance_allocator *allocator) {
     *m = (st_word_memo){.allocator = allocator, .view = view};
     const st_spec *spec = view->lexicon.spec;
     for (uint32_t b = 0; b < spec->count; b++) m->char_blocks += spec->blocks[b].kind == ST_GRAM_CHAR;
-    if (view->label_count <= MOST_SUMMED) m->width = (1 + (size_t)view->label_count + 3) / 4 * 4;
+    if (view->score_count <= MOST_SUMMED) m->width = (1 + (size_t)view->score_count + 3) / 4 * 4;
     m->slots = st_new(allocator, FIRST_SLOTS, sizeof *m->slots);
     m->slot_capacity = FIRST_SLOTS;
     m->slot_mask = FIRST_SLOTS - 1;
@@ -123,7 +123,7 @@ static void sum_up(const st_word_memo *m, const uint32_t *features, size_t count
         double idf = view->lexicon.idf[features[i]];
         const float *row = view->weights + (size_t)features[i] * view->space->stride;
         sums[0] += idf * idf;
-        st_add_row(sums + 1, idf, row, view->label_count);
+        st_add_row(sums + 1, idf, row, view->score_count);
     }
 }
 

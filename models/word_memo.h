@@ -15,7 +15,7 @@ typedef struct st_memo_word {
     uint16_t size;                /* of the normal form in bytes */
     uint16_t ends[ST_MAX_BLOCKS]; /* where the features of each block end */
     /* Then, for each block of characters, memo->width numbers:
-     *   the sum of idf^2 of its features, then for each label the sum of idf * weight; and
+     *   the sum of idf^2 of its features, then for each score the sum of idf * weight; and
      * the features in the order of the blocks, each as often as the word has it; and the normal form. */
     double sums[];
 } st_memo_word;
@@ -34,7 +34,7 @@ typedef struct st_memo_key {
 typedef struct st_word_memo {
     const stance_allocator *allocator;
     const st_model_view *view;
-    size_t width; /* numbers for a block: 1 + labels, filled up to a multiple of 4; 0: none are kept */
+    size_t width; /* numbers for a block: 1 + scores, filled up to a multiple of 4; 0: none are kept */
     size_t char_blocks;
     uint32_t *slots;      /* open addressing: 0, or 1 + place in the pool */
     size_t slot_capacity; /* allocated; slot_mask + 1 are in use */

@@ -17,19 +17,33 @@ static uint32_t add_string(st_buf *strings, st_sv text) {
 
 static size_t labelled(const st_trainer *t, const st_train_task *task) {
     size_t count = 0;
-    for (size_t i = 0; i < t->dataset->count; i++) count += task->codes[i] != ST_UNLABELLED;
-    return count;
+    for (size_t i = 0; i < t->dataset->count && !task->texts; i++) count += task->codes[i] != ST_UNLABELLED;
+    return count + task->texts;
 }
 
 /* What a label's probability is on average: over the texts of the cross-validation, else its share of the texts. */
 static double share(const st_trainer *t, const st_train_task *task, size_t label) {
     size_t labels = task->labels.count;
     double sum = 0;
+    if (task->shares) return task->shares[label];
     for (size_t i = 0; i < t->dataset->count; i++) {
         if (task->codes[i] == ST_UNLABELLED) continue;
         sum += task->held_out ? task->held_out[i * labels + label] : task->codes[i] == label;
     }
     return sum / (double)labelled(t, task);
+}
+
+/* Their records come after those of all labels, in the order of the tasks, with the names of the labels. */
+static void add_tones(const st_trainer *t, st_buf *strings, st_buf *labels) {
+    for (size_t k = 0; k < t->task_count; k++) {
+        const st_train_task *task = &t->tasks[k];
+        for (size_t l = 0; l < task->labels.count && task->first_tone; l++) {
+            st_label tone = {.name = add_string(strings, task->labels.names[l]),
+                             .prior = task->tones.priors[l],
+                             .bias = task->tones.bias[l]};
+            st_buf_add(labels, &tone, sizeof tone);
+        }
+    }
 }
 
 static void add_names(const st_trainer *t, st_model_writer *w) {
@@ -38,7 +52,8 @@ static void add_names(const st_trainer *t, st_model_writer *w) {
     for (size_t i = 0; i < 3; i++) st_buf_init(all[i], t->allocator);
     for (size_t k = 0; k < t->task_count; k++) {
         const st_train_task *task = &t->tasks[k];
-        st_task record = {add_string(&strings, task->name), (uint32_t)task->first, (uint32_t)task->labels.count, 0};
+        st_task record = {add_string(&strings, task->name), (uint32_t)task->first, (uint32_t)task->labels.count,
+                          (uint32_t)task->first_tone};
         st_buf_add(&tasks, &record, sizeof record);
         for (size_t l = 0; l < task->labels.count; l++) {
             st_label label = {.name = add_string(&strings, task->labels.names[l]),
@@ -47,6 +62,7 @@ static void add_names(const st_trainer *t, st_model_writer *w) {
             st_buf_add(&labels, &label, sizeof label);
         }
     }
+    add_tones(t, &strings, &labels);
     static const st_section_kind kinds[] = {ST_SECTION_STRINGS, ST_SECTION_TASKS, ST_SECTION_LABELS};
     for (size_t i = 0; i < 3; i++) {
         st_model_writer_add(w, kinds[i], all[i]->data, all[i]->size);
@@ -94,7 +110,7 @@ static void add_task_facts(const st_trainer *t, st_model_writer *w) {
     for (size_t k = 0; k < t->task_count; k++) {
         const st_train_task *task = &t->tasks[k];
         add_whole(w, "texts", task->name.data, labelled(t, task));
-        add_number(w, "cost", task->name.data, task->cost);
+        if (task->cost > 0) add_number(w, "cost", task->name.data, task->cost);
         for (size_t kind = 0; kind < ST_HEAD_KINDS; kind++) add_measures(w, task, kind);
     }
 }
@@ -107,7 +123,7 @@ static void add_facts(const st_trainer *t, st_model_writer *w) {
     add_fact(w, "made by", ST_SV("libstance-train " STANCE_VERSION));
     add_fact(w, "features", st_buf_sv(&spec));
     add_fact(w, "unit", t->unit == ST_UNIT_SENTENCE ? ST_SV("sentence") : ST_SV("document"));
-    add_fact(w, "solver", t->bench.kind == ST_SOLVER_LIBSVM ? ST_SV("libsvm") : ST_SV("liblinear"));
+    add_fact(w, "solver", st_sv_of(t->solver ? t->solver : st_solver_name(t->bench.kind)));
     add_fact(w, "scaling", t->bench.ratio ? ST_SV("ratio") : ST_SV("none"));
     add_fact(w, "class weight", t->options.balanced ? ST_SV("balanced") : ST_SV("none"));
     add_whole(w, "folds", "", t->options.folds);

@@ -4,6 +4,7 @@
 
 #include "findings.h"
 #include "sv.h"
+#include "visible_text.h"
 
 enum {
     LONGEST_TEXT = 200,
@@ -11,34 +12,21 @@ enum {
     MOST_SIDES = 64
 }; /* bytes of a text or name; labels of a contradiction */
 
-/* On one line, without control characters (which would play tricks on a terminal), cut at a character. */
-static void put_visible(FILE *out, st_sv text, size_t longest) {
-    size_t size = text.size < longest ? text.size : longest;
-    while (size < text.size && size > 0 && ((unsigned char)text.data[size] & 0xC0) == 0x80) size--;
-    for (size_t i = 0; i < size; i++) {
-        unsigned char c = (unsigned char)text.data[i];
-        bool c1 = c == 0xC2 && i + 1 < size && (unsigned char)text.data[i + 1] < 0xA0;
-        i += c1;
-        fputc(c < 0x20 || c == 0x7F || c1 ? ' ' : c, out);
-    }
-    if (size < text.size) fputs("...", out);
-}
-
 static void put_text(FILE *out, const st_checked *c, size_t i) {
     st_sv text = {NULL, 0};
     text.data = stance_dataset_text(c->dataset, i, &text.size);
     fputs("    ", out);
-    put_visible(out, text, LONGEST_TEXT);
+    st_put_visible(out, text, LONGEST_TEXT);
     fputc('\n', out);
 }
 
-static void put_name(FILE *out, const char *name) { put_visible(out, st_sv_of(name), LONGEST_NAME); }
+static void put_name(FILE *out, const char *name) { st_put_visible(out, st_sv_of(name), LONGEST_NAME); }
 
 static double percent(size_t part, size_t whole) { return whole ? 100 * (double)part / (double)whole : 0; }
 
 /* "data.tsv:12  s01-02", and what follows the name. */
 static void put_place(FILE *out, const st_checked *c, size_t i) {
-    put_visible(out, st_sv_of(st_file_of(c, i)), LONGEST_TEXT);
+    st_put_visible(out, st_sv_of(st_file_of(c, i)), LONGEST_TEXT);
     fprintf(out, ":%zu", stance_dataset_line(c->dataset, i));
     if (c->id == SIZE_MAX) return;
     fputs("  ", out);
@@ -164,7 +152,7 @@ static void put_phrases(FILE *out, const st_checked *c, const st_findings *f) {
     for (size_t i = 0; i < f->phrase_count; i++) {
         const st_phrase *p = &f->phrases[i];
         fprintf(out, "  %c %7zu  %6.2f %%  ", p->flagged ? '!' : ' ', p->texts, percent(p->texts, c->count));
-        put_visible(out, st_sv_of(p->words), LONGEST_TEXT);
+        st_put_visible(out, st_sv_of(p->words), LONGEST_TEXT);
         fputc('\n', out);
     }
     if (f->phrases_flagged > f->phrase_count) put_rest(out, f->phrase_count, f->phrases_flagged);

@@ -4,7 +4,7 @@
 #include <stdatomic.h>
 
 #include "error.h"
-#include "gram_text.h"
+#include "namer.h"
 #include "parallel.h"
 
 enum { CHUNK = 256 }; /* texts a job */
@@ -103,39 +103,15 @@ typedef struct naming {
     st_collection *collection;
     const stance_dataset *dataset;
     atomic_uchar *named; /* [features] */
-    struct namer {
-        st_extractor extractor;
-        st_gram_text text;
-    } * namers; /* one a worker */
+    st_namer *namers;    /* one a worker */
     atomic_bool failed;
 } naming;
 
-/* Keep the texts of the current token's n-grams that have none yet. All texts of a feature are the same, so it does
- * not matter which worker finds it first. */
-static void name_token(naming *c, struct namer *n, size_t worker) {
-    const st_collection *m = c->collection;
-    for (size_t b = 0; b < n->extractor.spec->count; b++)
-        for (size_t i = n->extractor.first[b]; i < n->extractor.first[b + 1]; i++) {
-            uint32_t feature = st_gram_find(&m->lexicon.index, n->extractor.hashes[i]);
-            if (feature == ST_NO_FEATURE || feature < m->lexicon.first[b] || feature >= m->lexicon.first[b + 1])
-                continue;
-            if (atomic_exchange(&c->named[feature], 1)) continue;
-            m->grams[feature] = st_arena_copy(&m->arenas[worker], st_gram_text_of(&n->text, &n->extractor, b, i));
-            if (!m->grams[feature].data) c->failed = true;
-        }
-}
-
 static void name_chunk(void *context, size_t chunk, size_t worker) {
     naming *c = context;
-    struct namer *n = &c->namers[worker];
-    for (size_t i = chunk * CHUNK; i < chunk_end(c->dataset->count, chunk) && !c->failed; i++) {
-        st_extractor_begin(&n->extractor, &c->collection->vocabulary.spec, c->dataset->examples[i].text);
-        st_gram_text_begin(&n->text);
-        while (st_extractor_next(&n->extractor)) {
-            st_gram_text_follow(&n->text, &n->extractor);
-            name_token(c, n, worker);
-        }
-    }
+    for (size_t i = chunk * CHUNK; i < chunk_end(c->dataset->count, chunk) && !c->failed; i++)
+        if (!st_name_grams(&c->namers[worker], c->collection, c->named, c->dataset->examples[i].text, worker))
+            c->failed = true;
 }
 
 static stance_status name_all(st_collection *m, const stance_dataset *dataset, size_t threads, stance_error *error) {
@@ -155,15 +131,24 @@ static stance_status name_all(st_collection *m, const stance_dataset *dataset, s
     return ready && !c.failed ? STANCE_OK : st_fail_memory(error);
 }
 
-stance_status st_collection_make(st_collection *m, const stance_dataset *dataset, const st_spec *spec, bool keep_grams,
-                                 size_t threads, stance_error *error) {
+stance_status st_collection_count(st_collection *m, const stance_dataset *dataset, const st_spec *spec, size_t threads,
+                                  stance_error *error) {
     *m = (st_collection){.allocator = dataset->allocator};
     if (!threads) threads = 1;
     stance_status status = count_all(m, dataset, spec, threads, error);
-    if (!status && st_vocabulary_size(&m->vocabulary) == 0)
-        status = st_fail(error, STANCE_ERROR_DATA, "no n-gram is frequent enough to be a feature");
     m->lexicon = (st_lexicon){&m->vocabulary.spec, m->vocabulary.first, m->vocabulary.idf, m->vocabulary.index};
     if (!status) status = vectorize_all(m, dataset, threads, error);
+    if (status) st_collection_clear(m);
+    return status;
+}
+
+stance_status st_collection_make(st_collection *m, const stance_dataset *dataset, const st_spec *spec, bool keep_grams,
+                                 size_t threads, stance_error *error) {
+    if (!threads) threads = 1;
+    stance_status status = st_collection_count(m, dataset, spec, threads, error);
+    if (status) return status;
+    if (st_vocabulary_size(&m->vocabulary) == 0)
+        status = st_fail(error, STANCE_ERROR_DATA, "no n-gram is frequent enough to be a feature");
     if (!status && keep_grams) status = name_all(m, dataset, threads, error);
     if (status) st_collection_clear(m);
     return status;

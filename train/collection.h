@@ -23,6 +23,10 @@ typedef struct st_collection {
  * result does not depend on `threads`. Errors: MEMORY, LIMIT; DATA when nothing is left in the vocabulary. */
 stance_status st_collection_make(st_collection *collection, const stance_dataset *dataset, const st_spec *spec,
                                  bool keep_grams, size_t threads, stance_error *error);
+
+/* The same without the n-grams' texts, but a vocabulary may be empty. Errors: MEMORY, LIMIT. */
+stance_status st_collection_count(st_collection *collection, const stance_dataset *dataset, const st_spec *spec,
+                                  size_t threads, stance_error *error);
 void st_collection_clear(st_collection *collection);
 
 #endif

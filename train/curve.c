@@ -378,6 +378,9 @@ static stance_status check_options(const stance_curve_options *o, const stance_t
         return st_fail(error, STANCE_ERROR_ARGUMENT, "options of another version");
     if (train->folds < 2)
         return st_fail(error, STANCE_ERROR_ARGUMENT, "a learning curve needs a cross-validation of 2 folds or more");
+    if (train->grid || train->given_folds)
+        return st_fail(error, STANCE_ERROR_ARGUMENT,
+                       "a learning curve is one of settled features and folds of its own");
     if (o->repeats < 1 || o->repeats > MOST_REPEATS)
         return st_fail(error, STANCE_ERROR_ARGUMENT, "%zu repeats: there can be 1 to %d", o->repeats, MOST_REPEATS);
     if (o->share_count > MOST_POINTS)

@@ -145,6 +145,20 @@ const char *stance_dataset_group(const stance_dataset *dataset, size_t example) 
     return dataset->examples[example].group.data ? dataset->examples[example].group.data : "";
 }
 
+stance_status stance_dataset_set_fold(stance_dataset *dataset, size_t example, const char *fold, stance_error *error) {
+    if (example >= dataset->count)
+        return st_fail(error, STANCE_ERROR_ARGUMENT, "no text number %zu of %zu", example, dataset->count);
+    st_sv copy = copy_clean(dataset, st_sv_of(fold));
+    if (!copy.data) return st_fail_memory(error);
+    dataset->examples[example].fold = copy;
+    return STANCE_OK;
+}
+
+const char *stance_dataset_fold(const stance_dataset *dataset, size_t example) {
+    if (example >= dataset->count) return NULL;
+    return dataset->examples[example].fold.data ? dataset->examples[example].fold.data : "";
+}
+
 size_t stance_dataset_line(const stance_dataset *dataset, size_t example) {
     return example < dataset->count ? dataset->examples[example].line : 0;
 }
@@ -207,5 +221,15 @@ stance_status st_dataset_groups(const stance_dataset *dataset, uint32_t **groups
     *groups = codes.codes;
     st_release(dataset->allocator, codes.names);
     st_release(dataset->allocator, names);
+    return status;
+}
+
+stance_status stance_dataset_group_numbers(const stance_dataset *dataset, uint32_t *group, size_t *groups,
+                                           stance_error *error) {
+    uint32_t *numbers;
+    *groups = 0;
+    stance_status status = st_dataset_groups(dataset, &numbers, groups, error);
+    if (!status) memcpy(group, numbers, dataset->count * sizeof *group);
+    st_release(dataset->allocator, numbers);
     return status;
 }

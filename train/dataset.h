@@ -11,6 +11,7 @@ typedef struct st_example {
     st_sv group; /* empty: a group of its own */
     size_t line;
     size_t position; /* in its group, 0: it stands alone */
+    st_sv fold;      /* name of its fold, empty: none */
 } st_example;
 
 /* A labelled article: its sentences are `sentences[first .. first + count - 1]` of the dataset. */

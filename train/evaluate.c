@@ -6,19 +6,21 @@
 #include "measures.h"
 #include "parallel.h"
 
-struct stance_evaluation {
-    stance_allocator allocator;
-    st_judgement *judgements;
-    size_t task_count;
-};
-
 /* One task of the dataset in the model's terms. */
 typedef struct matched {
     size_t task; /* of the model */
     size_t labels;
     uint32_t *truth;       /* [examples] label of the model, or ST_UNLABELLED */
     double *probabilities; /* [examples][labels] */
+    st_judgement judgement;
 } matched;
+
+struct stance_evaluation {
+    stance_allocator allocator;
+    matched *tasks;
+    size_t task_count, count;
+    uint32_t *group; /* [examples] */
+};
 
 typedef struct evaluating {
     const stance_model *model;
@@ -103,14 +105,29 @@ static stance_status judge_all(evaluating *e, size_t threads, stance_error *erro
     return status;
 }
 
-static stance_status compare(const evaluating *e, size_t t, st_judgement *judgement, stance_error *error) {
-    const matched *m = &e->tasks[t];
+static stance_status compare(const evaluating *e, size_t t, stance_error *error) {
+    matched *m = &e->tasks[t];
     const char **labels = st_new(e->allocator, m->labels, sizeof *labels);
     if (!labels) return st_fail_memory(error);
     for (size_t l = 0; l < m->labels; l++) labels[l] = stance_model_label(e->model, m->task, l);
     stance_status status =
-        st_judge(judgement, m->truth, m->probabilities, e->dataset->count, labels, m->labels, e->allocator, error);
+        st_judge(&m->judgement, m->truth, m->probabilities, e->dataset->count, labels, m->labels, e->allocator, error);
     st_release(e->allocator, labels);
+    return status;
+}
+
+static stance_status evaluate(evaluating *e, stance_evaluation *evaluation, size_t threads, stance_error *error) {
+    const stance_dataset *dataset = e->dataset;
+    size_t groups;
+    evaluation->group = st_new(e->allocator, dataset->count, sizeof *evaluation->group);
+    evaluation->tasks = e->tasks = st_new(e->allocator, dataset->task_count, sizeof *e->tasks);
+    if (!evaluation->group || !e->tasks) return st_fail_memory(error);
+    evaluation->task_count = dataset->task_count;
+    evaluation->count = dataset->count;
+    stance_status status = stance_dataset_group_numbers(dataset, evaluation->group, &groups, error);
+    for (size_t t = 0; t < dataset->task_count && !status; t++) status = match(e, t, error);
+    if (!status) status = judge_all(e, threads ? threads : st_processors(), error);
+    for (size_t t = 0; t < dataset->task_count && !status; t++) status = compare(e, t, error);
     return status;
 }
 
@@ -121,22 +138,8 @@ stance_status stance_evaluate(stance_evaluation **out, const stance_model *model
     stance_evaluation *evaluation = st_new(allocator, 1, sizeof *evaluation);
     if (!evaluation) return st_fail_memory(error);
     evaluation->allocator = *allocator;
-    const stance_allocator *own = &evaluation->allocator;
-    evaluating e = {.model = model, .dataset = dataset, .allocator = own};
-    e.tasks = st_new(own, dataset->task_count, sizeof *e.tasks);
-    evaluation->judgements = st_new(own, dataset->task_count, sizeof *evaluation->judgements);
-    stance_status status = e.tasks && evaluation->judgements ? STANCE_OK : st_fail_memory(error);
-    for (size_t t = 0; t < dataset->task_count && !status; t++) status = match(&e, t, error);
-    if (!status) status = judge_all(&e, threads ? threads : st_processors(), error);
-    for (size_t t = 0; t < dataset->task_count && !status; t++) {
-        status = compare(&e, t, &evaluation->judgements[t], error);
-        evaluation->task_count += !status;
-    }
-    for (size_t t = 0; t < dataset->task_count && e.tasks; t++) {
-        st_release(own, e.tasks[t].truth);
-        st_release(own, e.tasks[t].probabilities);
-    }
-    st_release(own, e.tasks);
+    evaluating e = {.model = model, .dataset = dataset, .allocator = &evaluation->allocator};
+    stance_status status = evaluate(&e, evaluation, threads, error);
     if (status) stance_evaluation_free(evaluation);
     else *out = evaluation;
     return status;
@@ -146,15 +149,27 @@ void stance_evaluation_free(stance_evaluation *evaluation) {
     if (!evaluation) return;
     stance_allocator allocator = evaluation->allocator;
     for (size_t t = 0; t < evaluation->task_count; t++) {
-        evaluation->judgements[t].allocator = &allocator;
-        st_judgement_clear(&evaluation->judgements[t]);
+        matched *m = &evaluation->tasks[t];
+        st_release(&allocator, m->truth);
+        st_release(&allocator, m->probabilities);
+        m->judgement.allocator = &allocator;
+        st_judgement_clear(&m->judgement);
     }
-    st_release(&allocator, evaluation->judgements);
+    st_release(&allocator, evaluation->tasks);
+    st_release(&allocator, evaluation->group);
     st_release(&allocator, evaluation);
 }
 
 int stance_evaluation_measures(const stance_evaluation *evaluation, size_t task, stance_measures *measures) {
     if (task >= evaluation->task_count) return -1;
-    *measures = evaluation->judgements[task].measures;
+    *measures = evaluation->tasks[task].judgement.measures;
+    return 0;
+}
+
+int stance_evaluation_predictions(const stance_evaluation *evaluation, size_t task, stance_predictions *predictions) {
+    if (task >= evaluation->task_count) return -1;
+    const matched *m = &evaluation->tasks[task];
+    *predictions = (stance_predictions){evaluation->count, m->labels,        m->judgement.labels,
+                                        m->truth,          m->probabilities, evaluation->group};
     return 0;
 }

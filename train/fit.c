@@ -1,156 +1,177 @@
 /* SPDX-License-Identifier: MIT */
 #include "fit.h"
 
-#include <math.h>
+#include <pthread.h>
 
 #include "error.h"
 #include "log_ratio.h"
 #include "parallel.h"
 
-/* ---- values of held-out texts ------------------------------------------------------------------------- */
-
-/* Number of the fold's texts that have each feature, among those the vocabulary was counted in. */
-static void count_fold(const st_bench *bench, size_t fold, uint32_t *counts) {
-    const st_matrix *x = &bench->collection->x;
-    memset(counts, 0, x->width * sizeof *counts);
-    for (size_t r = 0; r < bench->collection->vocabulary.texts; r++)
-        for (size_t i = x->starts[r]; bench->fold[r] == fold && i < x->starts[r + 1]; i++) counts[x->columns[i]]++;
-}
-
-/* Entries [begin, end) of a row, all of one block: those of features that occur outside the fold, which are those
- * with more texts in all than in the fold, are scaled to the block's length. */
-static void hold_block(const st_bench *bench, const st_block *block, const uint32_t *counts, size_t begin, size_t end) {
-    const uint32_t *columns = bench->collection->x.columns, *df = bench->collection->vocabulary.df;
-    const double *values = bench->collection->x.values;
-    double sum = 0;
-    for (size_t i = begin; i < end; i++) {
-        bench->held[i] = df[columns[i]] > counts[columns[i]] ? values[i] : 0;
-        sum += bench->held[i] * bench->held[i];
-    }
-    if (!block->norm || sum <= 0) return;
-    for (size_t i = begin; i < end; i++) bench->held[i] *= block->weight / sqrt(sum);
-}
-
-static void hold_row(const st_bench *bench, size_t row, const uint32_t *counts) {
-    const st_matrix *x = &bench->collection->x;
-    const st_vocabulary *v = &bench->collection->vocabulary;
-    size_t begin = x->starts[row], end = begin;
-    for (uint32_t b = 0; b < v->spec.count; b++, begin = end) {
-        while (end < x->starts[row + 1] && x->columns[end] < v->first[b + 1]) end++;
-        hold_block(bench, &v->spec.blocks[b], counts, begin, end);
-    }
-}
-
-stance_status st_bench_hold(st_bench *bench, stance_error *error) {
-    const st_matrix *x = &bench->collection->x;
-    bench->held = st_new(bench->allocator, x->starts[x->rows], sizeof *bench->held);
-    uint32_t *counts = st_new(bench->allocator, x->width, sizeof *counts);
-    bool ready = bench->held && counts;
-    for (size_t f = 0; f < bench->folds && ready; f++) {
-        count_fold(bench, f, counts);
-        for (size_t r = 0; r < x->rows; r++)
-            if (bench->fold[r] == f) hold_row(bench, r, counts);
-    }
-    st_release(bench->allocator, counts);
-    return ready ? STANCE_OK : st_fail_memory(error);
-}
-
-/* ---- fits --------------------------------------------------------------------------------------------- */
-
 #define NO_FOLD UINT32_MAX
 
-/* Jobs of one call: every label, for every fold or for all texts. */
+/* Jobs of one call: every label, for every fold or for all texts; each for all the costs. */
 typedef struct fitting {
     const st_bench *bench;
     const st_fit_task *task;
-    double *scores; /* or NULL: then weights and bias */
+    const double *costs;
+    size_t cost_count;
+    double *scores; /* of all texts; or NULL */
+    double *best;   /* [costs][texts] scores of the verdicts; or NULL. With neither: weights and bias */
+    uint32_t *verdicts;
+    pthread_mutex_t mutex; /* of best and verdicts */
     float *weights;
     size_t stride;
     double *bias;
     _Atomic(stance_status) status;
 } fitting;
 
-/* The training set of one machine. */
-typedef struct trainset {
+/* One machine: its training set and its solution. */
+typedef struct machine {
+    size_t label;
+    uint32_t fold; /* left out, or NO_FOLD */
     uint32_t *rows;
     signed char *y;
     size_t count, positive;
-} trainset;
+    double *scale; /* NULL: none */
+    double *start; /* multipliers of the cost before, NULL where the solver has no use for them */
+    double *w, bias;
+    double *held; /* room for the longest row */
+} machine;
 
-static bool choose_rows(trainset *set, const fitting *f, size_t label, uint32_t without) {
-    const st_bench *bench = f->bench;
-    size_t texts = bench->collection->x.rows;
-    set->rows = st_new(bench->allocator, texts, sizeof *set->rows);
-    set->y = st_new(bench->allocator, texts, sizeof *set->y);
-    if (!set->rows || !set->y) return false;
-    for (size_t r = 0; r < texts; r++) {
-        uint32_t code = f->task->codes[r];
-        if (code == ST_UNLABELLED || (without != NO_FOLD && bench->fold[r] == without)) continue;
-        set->rows[set->count] = (uint32_t)r;
-        set->y[set->count++] = code == label ? 1 : -1;
-        set->positive += code == label;
-    }
-    return true;
+static size_t longest_row(const st_matrix *x) {
+    size_t longest = 0;
+    for (size_t r = 0; r < x->rows; r++)
+        if (x->starts[r + 1] - x->starts[r] > longest) longest = x->starts[r + 1] - x->starts[r];
+    return longest;
 }
 
-/* A machine for one label; where all texts agree there is nothing to learn, and the score is 1 or -1. */
-static stance_status solve(const fitting *f, const trainset *set, double *w, double *bias) {
-    const st_bench *bench = f->bench;
-    if (set->positive == 0 || set->positive == set->count) {
-        memset(w, 0, bench->collection->x.width * sizeof *w);
-        *bias = set->positive ? 1 : -1;
-        return STANCE_OK;
-    }
-    double balance = bench->balanced ? (double)set->count / ((double)f->task->labels * (double)set->positive) : 1;
-    st_problem problem = {.x = &bench->collection->x,
-                          .rows = set->rows,
-                          .y = set->y,
-                          .count = set->count,
-                          .cost = {f->task->cost * balance, f->task->cost},
-                          .gram = bench->gram};
-    if (!bench->ratio) return st_solve(bench->kind, &problem, w, bias, bench->allocator, NULL);
-    double *scale = st_new(bench->allocator, problem.x->width, sizeof *scale);
-    if (!scale) return STANCE_ERROR_MEMORY;
-    stance_status status = st_log_ratio(&problem, scale, bench->allocator, NULL);
-    problem.scale = scale;
-    if (!status) status = st_solve(bench->kind, &problem, w, bias, bench->allocator, NULL);
-    st_release(bench->allocator, scale);
-    return status;
-}
-
-static void score_fold(const fitting *f, uint32_t fold, size_t label, const double *w, double bias) {
+static bool make_machine(machine *m, const fitting *f) {
     const st_bench *bench = f->bench;
     const st_matrix *x = &bench->collection->x;
-    for (size_t r = 0; r < x->rows; r++) {
-        if (bench->fold[r] != fold) continue;
-        double sum = bias;
-        for (size_t i = x->starts[r]; i < x->starts[r + 1]; i++) sum += w[x->columns[i]] * bench->held[i];
-        f->scores[r * f->stride + label] = sum;
+    bool starts = bench->kind == ST_SOLVER_DUAL && f->cost_count > 1;
+    m->rows = st_new(bench->allocator, x->rows, sizeof *m->rows);
+    m->y = st_new(bench->allocator, x->rows, sizeof *m->y);
+    m->w = st_new(bench->allocator, x->width, sizeof *m->w);
+    m->held = m->fold == NO_FOLD ? NULL : st_new(bench->allocator, longest_row(x), sizeof *m->held);
+    m->scale = bench->ratio ? st_new(bench->allocator, x->width, sizeof *m->scale) : NULL;
+    m->start = starts ? st_new(bench->allocator, x->rows, sizeof *m->start) : NULL;
+    return m->rows && m->y && m->w && (m->held || m->fold == NO_FOLD) && (m->scale || !bench->ratio) &&
+           (m->start || !starts);
+}
+
+static void free_machine(machine *m, const stance_allocator *allocator) {
+    void *blocks[] = {m->rows, m->y, m->w, m->held, m->scale, m->start};
+    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) st_release(allocator, blocks[i]);
+}
+
+static void choose_rows(machine *m, const fitting *f) {
+    const st_bench *bench = f->bench;
+    for (size_t r = 0; r < bench->collection->x.rows; r++) {
+        uint32_t code = f->task->codes[r];
+        if (code == ST_UNLABELLED || (m->fold != NO_FOLD && bench->fold[r] == m->fold)) continue;
+        m->rows[m->count] = (uint32_t)r;
+        m->y[m->count++] = code == m->label ? 1 : -1;
+        m->positive += code == m->label;
     }
 }
 
-static void store(const fitting *f, size_t label, const double *w, double bias) {
-    for (uint32_t i = 0; i < f->bench->collection->x.width; i++) f->weights[i * f->stride + label] = (float)w[i];
-    f->bias[label] = bias;
+static st_problem problem_of(const machine *m, const fitting *f, double cost) {
+    const st_bench *bench = f->bench;
+    double balance = bench->balanced ? (double)m->count / ((double)f->task->labels * (double)m->positive) : 1;
+    return (st_problem){.x = &bench->collection->x,
+                        .rows = m->rows,
+                        .y = m->y,
+                        .count = m->count,
+                        .cost = {cost * balance, cost},
+                        .gram = bench->ratio ? NULL : bench->gram,
+                        .scale = m->scale,
+                        .start = m->start};
+}
+
+static bool all_agree(const machine *m) { return m->positive == 0 || m->positive == m->count; }
+
+/* Where all texts agree there is nothing to learn, and the score is 1 or -1. */
+static stance_status solve(machine *m, const fitting *f, double cost) {
+    if (all_agree(m)) {
+        memset(m->w, 0, f->bench->collection->x.width * sizeof *m->w);
+        m->bias = m->positive ? 1 : -1;
+        return STANCE_OK;
+    }
+    st_problem problem = problem_of(m, f, cost);
+    return st_solve(f->bench->kind, &problem, m->w, &m->bias, f->bench->allocator, NULL);
+}
+
+static stance_status scale_columns(machine *m, const fitting *f) {
+    if (!m->scale || all_agree(m)) return STANCE_OK;
+    st_problem problem = problem_of(m, f, 1);
+    return st_log_ratio(&problem, m->scale, f->bench->allocator, NULL);
+}
+
+static double score_row(const machine *m, const st_bench *bench, size_t r) {
+    st_row row = st_matrix_row(&bench->collection->x, r);
+    double sum = m->bias;
+    st_held_row(bench, r, m->held);
+    for (size_t i = 0; i < row.count; i++) sum += m->w[row.columns[i]] * m->held[i];
+    return sum;
+}
+
+static void score_fold(const machine *m, const fitting *f) {
+    const st_bench *bench = f->bench;
+    for (size_t r = 0; r < bench->collection->x.rows; r++)
+        if (bench->fold[r] == m->fold) f->scores[r * f->stride + m->label] = score_row(m, bench, r);
+}
+
+/* The label with the largest score wins, of equal ones the first, whichever is scored last. */
+static stance_status judge_fold(const machine *m, fitting *f, size_t cost) {
+    const st_bench *bench = f->bench;
+    size_t texts = bench->collection->x.rows, n = 0;
+    double *scores = st_new(bench->allocator, texts, sizeof *scores), *best = f->best + cost * texts;
+    uint32_t *verdicts = f->verdicts + cost * texts, label = (uint32_t)m->label;
+    if (!scores) return STANCE_ERROR_MEMORY;
+    for (size_t r = 0; r < texts; r++)
+        if (bench->fold[r] == m->fold && f->task->codes[r] != ST_UNLABELLED) scores[n++] = score_row(m, bench, r);
+    n = 0;
+    pthread_mutex_lock(&f->mutex);
+    for (size_t r = 0; r < texts; r++) {
+        if (bench->fold[r] != m->fold || f->task->codes[r] == ST_UNLABELLED) continue;
+        double score = scores[n++];
+        if (verdicts[r] != ST_UNLABELLED && (score < best[r] || (score == best[r] && label > verdicts[r]))) continue;
+        best[r] = score;
+        verdicts[r] = label;
+    }
+    pthread_mutex_unlock(&f->mutex);
+    st_release(bench->allocator, scores);
+    return STANCE_OK;
+}
+
+static void store(const machine *m, const fitting *f) {
+    for (uint32_t i = 0; i < f->bench->collection->x.width; i++) f->weights[i * f->stride + m->label] = (float)m->w[i];
+    f->bias[m->label] = m->bias;
+}
+
+static bool is_over(const fitting *f) {
+    return f->status || f->bench->progress->cancelled || (f->best && f->bench->progress->enough);
 }
 
 static void fit_one(void *context, size_t index, size_t worker) {
     fitting *f = context;
     (void)worker;
-    if (f->status || f->bench->progress->cancelled) return;
-    size_t label = index % f->task->labels;
-    uint32_t fold = f->scores ? (uint32_t)(index / f->task->labels) : NO_FOLD;
-    trainset set = {NULL, NULL, 0, 0};
-    double *w = st_new(f->bench->allocator, f->bench->collection->x.width, sizeof *w), bias = 0;
-    stance_status status = w && choose_rows(&set, f, label, fold) ? STANCE_OK : STANCE_ERROR_MEMORY;
-    if (!status) status = solve(f, &set, w, &bias);
+    if (is_over(f)) return;
+    machine m = {.label = index % f->task->labels, .fold = f->weights ? NO_FOLD : (uint32_t)(index / f->task->labels)};
+    stance_status status = make_machine(&m, f) ? STANCE_OK : STANCE_ERROR_MEMORY;
+    if (!status) {
+        choose_rows(&m, f);
+        status = scale_columns(&m, f);
+    }
+    for (size_t c = 0; c < f->cost_count && !status && !is_over(f); c++) {
+        status = solve(&m, f, f->costs[c]);
+        if (!status && f->best) status = judge_fold(&m, f, c);
+        else if (!status && f->scores) score_fold(&m, f);
+        else if (!status) store(&m, f);
+        st_progress_step(f->bench->progress);
+    }
     if (status) f->status = status;
-    else if (f->scores) score_fold(f, fold, label, w, bias);
-    else store(f, label, w, bias);
-    st_release(f->bench->allocator, set.rows);
-    st_release(f->bench->allocator, set.y);
-    st_release(f->bench->allocator, w);
-    st_progress_step(f->bench->progress);
+    free_machine(&m, f->bench->allocator);
 }
 
 static stance_status run(fitting *f, size_t jobs, stance_error *error) {
@@ -163,12 +184,37 @@ static stance_status run(fitting *f, size_t jobs, stance_error *error) {
 
 stance_status st_fit_folds(const st_bench *bench, const st_fit_task *task, double *scores, size_t stride,
                            stance_error *error) {
-    fitting f = {.bench = bench, .task = task, .scores = scores, .stride = stride};
+    fitting f = {
+        .bench = bench, .task = task, .costs = &task->cost, .cost_count = 1, .scores = scores, .stride = stride};
     return run(&f, bench->folds * task->labels, error);
+}
+
+stance_status st_fit_path(const st_bench *bench, const st_fit_task *task, const double *costs, size_t count,
+                          uint32_t *verdicts, stance_error *error) {
+    size_t places = bench->collection->x.rows * count;
+    fitting f = {.bench = bench,
+                 .task = task,
+                 .costs = costs,
+                 .cost_count = count,
+                 .best = st_new(bench->allocator, places, sizeof *f.best),
+                 .verdicts = verdicts};
+    if (!f.best) return st_fail_memory(error);
+    for (size_t i = 0; i < places; i++) verdicts[i] = ST_UNLABELLED;
+    pthread_mutex_init(&f.mutex, NULL);
+    stance_status status = run(&f, bench->folds * task->labels, error);
+    pthread_mutex_destroy(&f.mutex);
+    st_release(bench->allocator, f.best);
+    return status;
 }
 
 stance_status st_fit_all(const st_bench *bench, const st_fit_task *task, float *weights, size_t stride, double *bias,
                          stance_error *error) {
-    fitting f = {.bench = bench, .task = task, .weights = weights, .stride = stride, .bias = bias};
+    fitting f = {.bench = bench,
+                 .task = task,
+                 .costs = &task->cost,
+                 .cost_count = 1,
+                 .weights = weights,
+                 .stride = stride,
+                 .bias = bias};
     return run(&f, task->labels, error);
 }

@@ -7,13 +7,13 @@
 #include "progress.h"
 #include "solver.h"
 
-/* What the fits of one training share. All borrowed but `held`. */
+/* What the fits of one training share. All borrowed but `only`. */
 typedef struct st_bench {
     const stance_allocator *allocator;
     const st_collection *collection;
     const uint32_t *fold; /* of each text; NULL without cross-validation */
     size_t folds;
-    double *held; /* values of collection->x as a model without the text's fold would weight them */
+    uint32_t *only; /* [features] the fold that has all the feature's texts; not below `folds`: several have */
     st_solver_kind kind;
     const st_gram_matrix *gram;
     bool balanced;
@@ -29,15 +29,25 @@ typedef struct st_fit_task {
     double cost;
 } st_fit_task;
 
-/* Fill bench->held: a text held out of training meets n-grams that no training text has; the finished model would
- * not know such n-grams, so they are given the value 0 and the rest of the block is scaled to its length again.
- * To be released. Errors: MEMORY. */
+/* Fill bench->only, which is to be released. A text held out of training meets n-grams that no training text has; the
+ * finished model would not know such n-grams, so in st_held_row they have the value 0 and the rest of the block is
+ * scaled to its length again. Errors: MEMORY. */
 stance_status st_bench_hold(st_bench *bench, stance_error *error);
+
+/* The values of a row of the collection as a model without the row's fold would weight them, one for each entry. */
+void st_held_row(const st_bench *bench, size_t row, double *values);
 
 /* Scores of each text from machines trained on the other folds: scores[text * stride + label], for the labels of one
  * task. Texts without a label are scored, too. Errors: MEMORY, CANCELLED. */
 stance_status st_fit_folds(const st_bench *bench, const st_fit_task *task, double *scores, size_t stride,
                            stance_error *error);
+
+/* The same for several costs, which rise, of which only the labels with the largest scores are kept: verdicts[cost *
+ * texts + text] for texts with a label. A machine starts from that of the cost before, where the solver can.
+ * `task->cost` is not looked at. Every cost of every machine is a step; where the progress is told that it is enough,
+ * the verdicts are worth nothing. Errors: MEMORY, CANCELLED. */
+stance_status st_fit_path(const st_bench *bench, const st_fit_task *task, const double *costs, size_t count,
+                          uint32_t *verdicts, stance_error *error);
 
 /* Machines trained on all texts: weights[feature * stride + label] and bias[label]. Errors: MEMORY, CANCELLED. */
 stance_status st_fit_all(const st_bench *bench, const st_fit_task *task, float *weights, size_t stride, double *bias,

@@ -6,6 +6,7 @@
 #include "context.h"
 #include "error.h"
 #include "sequences.h"
+#include "tones.h"
 
 /* One task on its way through the kinds of heads. */
 typedef struct work {
@@ -151,7 +152,8 @@ static stance_status fit_off_target(const work *w, uint32_t *codes, const bool *
     return STANCE_OK;
 }
 
-/* The articles are the last of the sequences; one without sentences is not learned from. */
+/* The articles are the last of the sequences; one without sentences is not learned from. Fills the first inputs of each
+ * row of x[articles][2 * labels]. */
 static stance_status fill_articles(const work *w, double *x, uint32_t *codes, stance_error *error) {
     size_t count = w->t->dataset->article_count, labels = w->task->labels.count;
     const st_sequence *articles = w->sequences->all + w->sequences->count - count;
@@ -161,29 +163,39 @@ static stance_status fill_articles(const work *w, double *x, uint32_t *codes, st
         if (articles[a].count == 0) codes[a] = ST_UNLABELLED;
         else
             st_article_inputs(w->in_context + articles[a].first * labels, articles[a].count, labels, 0, labels,
-                              x + a * labels);
+                              x + 2 * a * labels);
     }
     return STANCE_OK;
+}
+
+/* With tones where there are articles enough for so many inputs. */
+static stance_status fit_on_target(const work *w, double *x, const uint32_t *codes, double *p, stance_error *error) {
+    size_t labels = w->task->labels.count;
+    st_calibration c = {.x = x,
+                        .count = w->t->dataset->article_count,
+                        .stride = 2 * labels,
+                        .inputs = 2 * labels,
+                        .labels = labels,
+                        .codes = codes,
+                        .fold = w->article_fold,
+                        .folds = w->t->options.folds};
+    stance_status status = STANCE_OK;
+    if (st_calibration_possible(&c))
+        status = st_fit_tones(w->t, w->task, codes, w->article_fold, x + labels, 2 * labels, error);
+    else c.inputs = labels;
+    return !status && st_calibration_possible(&c) ? fit_and_judge(w, &c, ST_HEAD_ARTICLE, p, error) : status;
 }
 
 static stance_status fit_articles(const work *w, stance_error *error) {
     const stance_allocator *allocator = w->t->allocator;
     size_t count = w->t->dataset->article_count, labels = w->task->labels.count;
-    double *x = st_new(allocator, count * labels, sizeof *x), *p = st_new(allocator, count * labels, sizeof *p);
+    double *x = st_new(allocator, count * labels, 2 * sizeof *x), *p = st_new(allocator, count * labels, sizeof *p);
     uint32_t *codes = st_new(allocator, count, sizeof *codes);
     bool *relevant = st_new(allocator, count, sizeof *relevant);
     bool ready = x && p && codes && relevant && look_for_target(w->t, relevant);
     stance_status status = ready ? fill_articles(w, x, codes, error) : st_fail_memory(error);
     if (!status) status = fit_off_target(w, codes, relevant, error);
-    st_calibration c = {.x = x,
-                        .count = count,
-                        .stride = labels,
-                        .inputs = labels,
-                        .labels = labels,
-                        .codes = codes,
-                        .fold = w->article_fold,
-                        .folds = w->t->options.folds};
-    if (!status && st_calibration_possible(&c)) status = fit_and_judge(w, &c, ST_HEAD_ARTICLE, p, error);
+    if (!status) status = fit_on_target(w, x, codes, p, error);
     st_release(allocator, x);
     st_release(allocator, p);
     st_release(allocator, codes);

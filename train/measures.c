@@ -6,7 +6,7 @@
 #include "error.h"
 #include "softmax.h"
 
-enum { BINS = 10 };
+enum { BINS = STANCE_RELIABILITY_BINS };
 
 static double ratio(double part, double whole) { return whole > 0 ? part / whole : 0; }
 
@@ -54,7 +54,7 @@ typedef struct bin {
     double confidence, right;
 } bin;
 
-static size_t bin_of(double confidence) {
+size_t st_reliability_bin_of(double confidence) {
     double upper = ceil(confidence * BINS);
     if (!(upper > 1)) return 0;
     return upper < BINS ? (size_t)upper - 1 : BINS - 1;
@@ -80,7 +80,7 @@ static void count_cases(st_judgement *j, const uint32_t *truth, const double *pr
     for (size_t i = 0; i < count; i++) {
         if (truth[i] == ST_UNLABELLED) continue;
         const double *p = probabilities + i * n;
-        size_t predicted = st_argmax(p, n), b = bin_of(p[predicted]);
+        size_t predicted = st_argmax(p, n), b = st_reliability_bin_of(p[predicted]);
         bins[b].confidence += p[predicted];
         bins[b].right += predicted == truth[i];
         log_loss -= log(p[truth[i]] > 1e-15 ? p[truth[i]] : 1e-15);
@@ -122,4 +122,40 @@ void st_judgement_clear(st_judgement *j) {
     st_release(j->allocator, j->counts);
     st_release(j->allocator, j->labels);
     *j = (st_judgement){.allocator = j->allocator};
+}
+
+void stance_measures_average(const stance_measures *m, stance_averages *averages) {
+    stance_average macro = {0, 0, 0}, weighted = {0, 0, 0};
+    double present = 0;
+    for (size_t k = 0; k < m->label_count; k++) {
+        size_t predicted, support;
+        sums_of(m->confusion, m->label_count, k, &predicted, &support);
+        present += predicted + support > 0;
+        macro.precision += m->precision[k];
+        macro.recall += m->recall[k];
+        weighted.precision += m->precision[k] * (double)support;
+        weighted.recall += m->recall[k] * (double)support;
+    }
+    double count = (double)m->count;
+    averages->macro = (stance_average){ratio(macro.precision, present), ratio(macro.recall, present), m->macro_f1};
+    averages->micro = (stance_average){m->accuracy, m->accuracy, m->accuracy};
+    averages->weighted =
+        (stance_average){ratio(weighted.precision, count), ratio(weighted.recall, count), m->weighted_f1};
+}
+
+void stance_reliability(const stance_predictions *p, stance_reliability_bin bins[STANCE_RELIABILITY_BINS]) {
+    memset(bins, 0, BINS * sizeof *bins);
+    for (size_t i = 0; i < p->count; i++) {
+        if (p->truth[i] == ST_UNLABELLED) continue;
+        const double *row = p->probabilities + i * p->label_count;
+        size_t predicted = st_argmax(row, p->label_count);
+        stance_reliability_bin *b = &bins[st_reliability_bin_of(row[predicted])];
+        b->count++;
+        b->confidence += row[predicted];
+        b->accuracy += predicted == p->truth[i];
+    }
+    for (size_t b = 0; b < BINS; b++) {
+        bins[b].confidence = ratio(bins[b].confidence, (double)bins[b].count);
+        bins[b].accuracy = ratio(bins[b].accuracy, (double)bins[b].count);
+    }
 }

@@ -24,4 +24,7 @@ void st_judgement_clear(st_judgement *judgement);
 /* Macro-F1 alone, from a confusion matrix [true][predicted]: the mean over labels that occur in either. */
 double st_macro_f1(const size_t *confusion, size_t label_count);
 
+/* The bin of a winning label's probability, see stance_reliability_bin. */
+size_t st_reliability_bin_of(double confidence);
+
 #endif

@@ -8,20 +8,24 @@ void st_progress_init(st_progress *p, const stance_train_options *options) {
     p->user = options->user;
     p->stage = "";
     p->done = p->total = 0;
-    p->cancelled = false;
+    p->stride = 1;
+    p->cancelled = p->enough = false;
     pthread_mutex_init(&p->mutex, NULL);
 }
 
 void st_progress_clear(st_progress *p) { pthread_mutex_destroy(&p->mutex); }
 
 static void tell(st_progress *p) {
-    if (p->tell && !p->cancelled && p->tell(p->user, p->stage, p->done, p->total) != 0) p->cancelled = true;
+    int answer = p->tell && !p->cancelled ? p->tell(p->user, p->stage, p->done, p->total) : STANCE_GO_ON;
+    if (answer == STANCE_ENOUGH) p->enough = true;
+    else if (answer != STANCE_GO_ON) p->cancelled = true;
 }
 
 void st_progress_start(st_progress *p, const char *stage, size_t total) {
     pthread_mutex_lock(&p->mutex);
     p->stage = stage;
     p->done = 0;
+    p->stride = 1;
     p->total = total;
     tell(p);
     pthread_mutex_unlock(&p->mutex);
@@ -29,7 +33,7 @@ void st_progress_start(st_progress *p, const char *stage, size_t total) {
 
 void st_progress_step(st_progress *p) {
     pthread_mutex_lock(&p->mutex);
-    p->done++;
+    p->done += p->stride;
     tell(p);
     pthread_mutex_unlock(&p->mutex);
 }

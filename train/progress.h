@@ -15,7 +15,9 @@ typedef struct st_progress {
     pthread_mutex_t mutex;
     const char *stage;
     size_t done, total;
+    size_t stride; /* what a step adds to `done` */
     atomic_bool cancelled;
+    atomic_bool enough; /* a search is to end with what it has */
 } st_progress;
 
 void st_progress_init(st_progress *progress, const stance_train_options *options);

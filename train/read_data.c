@@ -4,13 +4,7 @@
 
 #include "commands.h"
 
-/* Names of columns and tasks, from "COLUMN=TASK" or "COLUMN". */
-typedef struct names {
-    char **columns, **tasks;
-    size_t count;
-} names;
-
-static void free_names(names *n) {
+void st_names_free(st_column_names *n) {
     for (size_t i = 0; i < n->count; i++) {
         free(n->columns[i]);
         free(n->tasks[i]);
@@ -19,11 +13,11 @@ static void free_names(names *n) {
     free(n->tasks);
 }
 
-static bool split_names(names *n, const st_texts *labels) {
+bool st_names_of(st_column_names *n, const st_texts *labels) {
     static const char *const usual[] = {"stance"};
     const char *const *items = labels->count ? labels->items : usual;
     size_t count = labels->count ? labels->count : 1;
-    *n = (names){calloc(count, sizeof(char *)), calloc(count, sizeof(char *)), 0};
+    *n = (st_column_names){calloc(count, sizeof(char *)), calloc(count, sizeof(char *)), 0};
     bool whole = n->columns && n->tasks;
     for (; n->count < count && whole; n->count++) {
         const char *item = items[n->count], *equals = strchr(item, '=');
@@ -65,8 +59,7 @@ static stance_status read_files(reader read, stance_dataset *dataset, const st_t
     return last == STANCE_ERROR_MEMORY || last == STANCE_ERROR_ARGUMENT ? last : STANCE_OK;
 }
 
-/* "COLUMN=VALUE" or "COLUMN!=VALUE" taken apart; the copy is to be freed. */
-static char *take_where(const char *where, stance_read_options *options) {
+char *st_take_where(const char *where, stance_read_options *options) {
     char *copy = where ? strdup(where) : NULL, *equals = copy ? strchr(copy, '=') : NULL;
     if (!equals) return copy;
     options->where_value = equals + 1;
@@ -76,22 +69,27 @@ static char *take_where(const char *where, stance_read_options *options) {
     return copy;
 }
 
+void st_complain_where(const char *where) {
+    fprintf(stderr, "stance-train: --where %s: it should be COLUMN=VALUE or COLUMN!=VALUE\n", where);
+}
+
 stance_dataset *st_read_data(const st_data_settings *settings, const st_texts *files, bool *failed) {
     stance_dataset *dataset = NULL;
     stance_error error;
-    names n;
+    st_column_names n;
     stance_read_options options = STANCE_READ_OPTIONS;
     options.format = settings->format;
     options.text_column = settings->text_column;
     options.group_column = settings->group_column;
     options.position_column = settings->position_column;
+    options.fold_column = settings->fold_column;
     options.model = settings->model;
     options.notes = settings->notes;
-    char *where = take_where(settings->where, &options);
+    char *where = st_take_where(settings->where, &options);
     stance_status status = STANCE_OK;
-    if (!split_names(&n, &settings->labels)) fputs("stance-train: out of memory\n", stderr);
+    if (!st_names_of(&n, &settings->labels)) fputs("stance-train: out of memory\n", stderr);
     else if (settings->where && !options.where_column)
-        fprintf(stderr, "stance-train: --where %s: it should be COLUMN=VALUE or COLUMN!=VALUE\n", settings->where);
+        st_complain_where(settings->where);
     else if (stance_dataset_new(&dataset, (const char *const *)n.tasks, n.count, NULL, &error))
         st_complain("stance-train", NULL, &error);
     options.label_columns = (const char *const *)n.columns;
@@ -106,7 +104,7 @@ stance_dataset *st_read_data(const st_data_settings *settings, const st_texts *f
         stance_dataset_free(dataset);
         dataset = NULL;
     }
-    free_names(&n);
+    st_names_free(&n);
     free(where);
     return dataset;
 }

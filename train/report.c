@@ -10,8 +10,9 @@ static int longest(const stance_measures *m) {
     return (int)(width < 30 ? width : 30);
 }
 
-static void print_confusion(FILE *out, const stance_measures *m, int width) {
+void st_report_confusion(FILE *out, const stance_measures *m) {
     enum { WIDEST = 12 };
+    int width = longest(m);
     if (m->label_count > WIDEST) return; /* too wide for a terminal: see the JSON */
     fprintf(out, "\n%*s  predicted\n%*s", width + 2, "true", width + 2, "");
     for (size_t l = 0; l < m->label_count; l++) fprintf(out, " %9.9s", m->labels[l]);
@@ -36,7 +37,7 @@ void st_report_text(FILE *out, const char *task, const stance_measures *m) {
     for (size_t l = 0; l < m->label_count; l++)
         fprintf(out, "  %-*.*s  %9.4f  %6.4f  %6.4f  %7zu\n", width, width, m->labels[l], m->precision[l], m->recall[l],
                 m->f1[l], m->support[l]);
-    print_confusion(out, m, width);
+    st_report_confusion(out, m);
     fputc('\n', out);
 }
 

@@ -11,6 +11,9 @@
 /* A table of the labels, the figures over all, and the confusion matrix. */
 void st_report_text(FILE *out, const char *task, const stance_measures *measures);
 
+/* The confusion matrix, if there are few labels, after an empty line. */
+void st_report_confusion(FILE *out, const stance_measures *measures);
+
 /* The figures over all in one line. */
 void st_report_line(FILE *out, const char *what, const stance_measures *measures);
 

@@ -2,13 +2,17 @@
 #include "trainer.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #include "error.h"
 #include "file.h"
+#include "given_folds.h"
 #include "heads.h"
 #include "parallel.h"
+#include "search.h"
 #include "sentence.h"
 #include "sequences.h"
+#include "tones.h"
 
 static const char default_features[] = "word:1-3:min_df=2,char:2-5:min_df=2";
 
@@ -19,26 +23,50 @@ enum {
     SEARCH_LOW = -5,     /* exponents of 2 between which C is searched */
     SEARCH_START = -2,
     SEARCH_HIGH = 4,
-    FLOATS_A_LINE = 4 /* the stride of weights is a multiple of this */
+    FLOATS_AT_ONCE = 2 /* the stride of weights is a multiple of this */
 };
 static const size_t GRAM_BYTES = (size_t)1 << 30; /* largest Gram matrix */
 static const double SENTENCES_OF_DOCUMENT = 1.6;
 
 /* ---- options ------------------------------------------------------------------------------------------ */
 
+static void choose_by_size(st_trainer *t) {
+    size_t texts = t->dataset->count;
+    bool many = texts > LIBSVM_TEXTS;
+    t->bench.kind = many ? ST_SOLVER_DUAL : ST_SOLVER_LIBSVM;
+    if (many)
+        snprintf(t->reason, sizeof t->reason, "%zu texts, more than %d: its time grows with the text, not its square",
+                 texts, LIBSVM_TEXTS);
+    else
+        snprintf(t->reason, sizeof t->reason, "%zu texts, no more than %d: all machines share one matrix of products",
+                 texts, LIBSVM_TEXTS);
+}
+
 static stance_status choose_solver(st_trainer *t, stance_error *error) {
     const char *name = t->options.solver ? t->options.solver : "auto";
-    if (strcmp(name, "libsvm") == 0) t->bench.kind = ST_SOLVER_LIBSVM;
-    else if (strcmp(name, "liblinear") == 0) t->bench.kind = ST_SOLVER_LIBLINEAR;
-    else if (strcmp(name, "auto") == 0)
-        t->bench.kind = t->dataset->count > LIBSVM_TEXTS ? ST_SOLVER_LIBLINEAR : ST_SOLVER_LIBSVM;
-    else return st_fail(error, STANCE_ERROR_ARGUMENT, "unknown solver \"%.64s\"", name);
+    st_solver_kind kind = ST_SOLVER_LIBSVM;
+    if (strcmp(name, "auto") == 0) {
+        choose_by_size(t);
+        return STANCE_OK;
+    }
+    while (kind < ST_SOLVER_KINDS && strcmp(name, st_solver_name(kind)) != 0) kind++;
+    if (kind == ST_SOLVER_KINDS) return st_fail(error, STANCE_ERROR_ARGUMENT, "unknown solver \"%.64s\"", name);
+    t->bench.kind = kind;
+    snprintf(t->reason, sizeof t->reason, "as asked");
     return STANCE_OK;
+}
+
+/* A choice that was not the caller's is told. */
+static void tell_solver(const st_trainer *t) {
+    char text[ST_REASON + 32];
+    if (!t->options.note || (t->options.solver && strcmp(t->options.solver, "auto") != 0)) return;
+    snprintf(text, sizeof text, "solver %s (%s)", st_solver_name(t->bench.kind), t->reason);
+    t->options.note(t->options.user, text);
 }
 
 static stance_status choose_scaling(st_trainer *t, stance_error *error) {
     const char *name = t->options.scaling ? t->options.scaling : "auto";
-    if (strcmp(name, "auto") == 0) t->bench.ratio = t->bench.kind == ST_SOLVER_LIBLINEAR;
+    if (strcmp(name, "auto") == 0) t->bench.ratio = t->bench.kind != ST_SOLVER_LIBSVM;
     else if (strcmp(name, "ratio") == 0) t->bench.ratio = true;
     else if (strcmp(name, "none") != 0) return st_fail(error, STANCE_ERROR_ARGUMENT, "unknown scaling \"%.64s\"", name);
     return STANCE_OK;
@@ -52,12 +80,12 @@ static stance_status mean_sentences(const st_trainer *t, double *mean, stance_er
     bool ready = true;
     for (size_t i = 0; i < t->dataset->count && ready; i += step, texts++)
         ready = st_split_sentences(&spans, t->dataset->examples[i].text);
-    *mean = (double)spans.count / (double)texts;
+    *mean = texts ? (double)spans.count / (double)texts : 0;
     st_spans_clear(&spans);
     return ready ? STANCE_OK : st_fail_memory(error);
 }
 
-static stance_status choose_unit(st_trainer *t, stance_error *error) {
+stance_status st_trainer_choose_unit(st_trainer *t, stance_error *error) {
     const char *name = t->options.unit ? t->options.unit : "auto";
     double mean = 0;
     if (strcmp(name, "sentence") == 0) t->unit = ST_UNIT_SENTENCE;
@@ -71,7 +99,7 @@ static stance_status choose_unit(st_trainer *t, stance_error *error) {
     return STANCE_OK;
 }
 
-static stance_status read_terms(st_trainer *t, stance_error *error) {
+stance_status st_trainer_read_terms(st_trainer *t, stance_error *error) {
     if (!t->options.about) return STANCE_OK;
     t->terms = st_new(t->allocator, ST_MOST_TERMS, sizeof *t->terms);
     if (!t->terms) return st_fail_memory(error);
@@ -88,11 +116,11 @@ static stance_status check_options(st_trainer *t, stance_error *error) {
     if (t->dataset->count == 0) return st_fail(error, STANCE_ERROR_DATA, "no labelled texts");
     const char *features = o->features ? o->features : default_features;
     stance_status status = st_spec_parse(&t->spec, st_sv_of(features), error);
-    if (!status) status = read_terms(t, error);
+    if (!status) status = st_trainer_read_terms(t, error);
     if (!status) status = choose_solver(t, error);
     if (!status) status = choose_scaling(t, error);
-    if (!status) status = choose_unit(t, error);
-    return status;
+    if (!status) status = st_trainer_choose_unit(t, error);
+    return status ? status : st_search_prepare(t, error);
 }
 
 /* ---- preparation -------------------------------------------------------------------------------------- */
@@ -143,24 +171,42 @@ static stance_status fold_articles(st_trainer *t, stance_error *error) {
     return status;
 }
 
-static stance_status prepare_folds(st_trainer *t, stance_error *error) {
-    if (!t->options.folds) return STANCE_OK;
+static stance_status make_folds(st_trainer *t, stance_error *error) {
     uint32_t *group;
     size_t groups;
     stance_status status = st_dataset_groups(t->dataset, &group, &groups, error);
     if (status) return status;
-    t->fold = st_new(t->allocator, st_dataset_rows(t->dataset), sizeof *t->fold);
     const uint32_t **codes = st_new(t->allocator, t->task_count, sizeof *codes);
-    if (t->fold && codes) {
+    if (codes) {
         for (size_t k = 0; k < t->task_count; k++) codes[k] = t->tasks[k].codes;
         st_fold_problem problem = {t->dataset->count, group,          groups, codes, t->task_count,
                                    t->options.folds,  t->options.seed};
         status = st_folds_make(&problem, t->fold, t->allocator, error);
     } else status = st_fail_memory(error);
-    if (!status) status = fold_articles(t, error);
     st_release(t->allocator, codes);
     st_release(t->dataset->allocator, group);
     return status;
+}
+
+static stance_status prepare_folds(st_trainer *t, stance_error *error) {
+    if (!t->options.folds) return STANCE_OK;
+    t->fold = st_new(t->allocator, st_dataset_rows(t->dataset), sizeof *t->fold);
+    if (!t->fold) return st_fail_memory(error);
+    stance_status status = t->options.given_folds ? st_given_folds(t, error) : make_folds(t, error);
+    return status ? status : fold_articles(t, error);
+}
+
+bool st_trainer_room_for_products(const st_trainer *t) {
+    return st_gram_matrix_bytes(st_dataset_rows(t->dataset)) <= GRAM_BYTES;
+}
+
+static void prepare_bench(st_trainer *t) {
+    t->bench.allocator = t->allocator;
+    t->bench.fold = t->fold;
+    t->bench.folds = t->options.folds;
+    t->bench.balanced = t->options.balanced != 0;
+    t->bench.threads = t->options.threads;
+    t->bench.progress = &t->progress;
 }
 
 static stance_status prepare_vectors(st_trainer *t, stance_error *error) {
@@ -168,22 +214,14 @@ static stance_status prepare_vectors(st_trainer *t, stance_error *error) {
     stance_status status =
         st_collection_make(&t->collection, t->dataset, &t->spec, t->options.keep_grams != 0, t->options.threads, error);
     if (status) return status;
-    t->bench.allocator = t->allocator;
     t->bench.collection = &t->collection;
-    t->bench.fold = t->fold;
-    t->bench.folds = t->options.folds;
-    t->bench.balanced = t->options.balanced != 0;
-    t->bench.threads = t->options.threads;
-    t->bench.progress = &t->progress;
     if (t->fold) status = st_bench_hold(&t->bench, error);
     if (!status) status = st_progress_check(&t->progress, error);
-    if (!status && t->bench.kind == ST_SOLVER_LIBSVM && !t->bench.ratio &&
-        st_gram_matrix_bytes(st_dataset_rows(t->dataset)) <= GRAM_BYTES) {
+    if (!status && t->bench.kind == ST_SOLVER_LIBSVM && !t->bench.ratio && st_trainer_room_for_products(t)) {
         st_progress_start(&t->progress, "products", 0);
         status = st_gram_matrix_new(&t->gram, &t->collection.x, t->options.threads, t->allocator, error);
         t->bench.gram = t->gram;
     }
-    t->stride = (t->labels + FLOATS_A_LINE - 1) / FLOATS_A_LINE * FLOATS_A_LINE;
     return status;
 }
 
@@ -282,8 +320,26 @@ static stance_status validate(st_trainer *t, stance_error *error) {
     return status ? status : st_fit_heads(t, error);
 }
 
+/* Give the tones the columns after the labels. */
+static void place_tones(st_trainer *t) {
+    for (size_t k = 0; k < t->task_count; k++) {
+        if (!t->tasks[k].tones.weights) continue;
+        t->tasks[k].first_tone = t->labels + t->tone_count;
+        t->tone_count += t->tasks[k].labels.count;
+    }
+    t->stride = (t->labels + t->tone_count + FLOATS_AT_ONCE - 1) / FLOATS_AT_ONCE * FLOATS_AT_ONCE;
+}
+
+static void copy_tones(const st_trainer *t, const st_train_task *task) {
+    size_t labels = task->labels.count;
+    for (size_t f = 0; f < t->collection.x.width && task->tones.weights; f++)
+        memcpy(t->weights + f * t->stride + task->first_tone, task->tones.weights + f * labels,
+               labels * sizeof *t->weights);
+}
+
 static stance_status fit_final(st_trainer *t, stance_error *error) {
     size_t features = st_vocabulary_size(&t->collection.vocabulary);
+    place_tones(t);
     t->weights = st_new(t->allocator, features * t->stride, sizeof *t->weights);
     t->bias = st_new(t->allocator, t->labels, sizeof *t->bias);
     if (!t->weights || !t->bias) return st_fail_memory(error);
@@ -293,6 +349,7 @@ static stance_status fit_final(st_trainer *t, stance_error *error) {
         st_fit_task fit = fit_task_of(&t->tasks[k], t->tasks[k].cost);
         status =
             st_fit_all(&t->bench, &fit, t->weights + t->tasks[k].first, t->stride, t->bias + t->tasks[k].first, error);
+        if (!status) copy_tones(t, &t->tasks[k]);
     }
     return status;
 }
@@ -302,7 +359,10 @@ static stance_status fit_final(st_trainer *t, stance_error *error) {
 static stance_status run(st_trainer *t, stance_error *error) {
     stance_status status = check_options(t, error);
     if (!status) status = prepare_tasks(t, error);
+    if (!status) tell_solver(t);
     if (!status) status = prepare_folds(t, error);
+    prepare_bench(t);
+    if (!status && t->grid) status = st_search_run(t, error);
     if (!status) status = prepare_vectors(t, error);
     if (!status) status = validate(t, error);
     if (!status) status = fit_final(t, error);
@@ -315,6 +375,9 @@ static void clear_tasks(st_train_task *tasks, size_t count, const stance_allocat
         st_release(allocator, tasks[k].strings);
         st_release(allocator, tasks[k].held_out);
         st_release(allocator, tasks[k].codes);
+        st_release(allocator, tasks[k].shares);
+        tasks[k].tones.allocator = allocator;
+        st_fitted_tones_clear(&tasks[k].tones);
         for (size_t h = 0; h < ST_HEAD_KINDS; h++) {
             tasks[k].heads[h].allocator = tasks[k].judgements[h].allocator = allocator;
             st_fitted_head_clear(&tasks[k].heads[h]);
@@ -328,7 +391,8 @@ static void clear_trainer(st_trainer *t) {
     clear_tasks(t->tasks, t->task_count, t->allocator);
     st_collection_clear(&t->collection);
     st_gram_matrix_free(t->gram);
-    void *blocks[] = {t->terms, t->fold, t->bench.held, t->scores, t->weights, t->bias};
+    void *blocks[] = {t->grid,       t->candidates, t->candidate_texts, t->terms, t->fold,
+                      t->bench.only, t->scores,     t->weights,         t->bias};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) st_release(t->allocator, blocks[i]);
     st_progress_clear(&t->progress);
 }
@@ -351,18 +415,33 @@ static stance_status keep_tasks(st_trainer *t, stance_trained *trained, stance_e
     return STANCE_OK;
 }
 
+static void keep_settings(st_trainer *t, stance_trained *trained) {
+    memcpy(trained->reason, t->reason, sizeof t->reason);
+    trained->candidates = t->candidates;
+    trained->candidate_count = t->candidate_count;
+    trained->candidate_texts = t->candidate_texts;
+    t->candidates = NULL;
+    t->candidate_texts = NULL;
+    trained->ratio = t->bench.ratio;
+    trained->folds = t->options.folds;
+    st_spec_print(&trained->spec, &t->spec);
+    st_buf_add_char(&trained->spec, '\0');
+}
+
 static stance_status make_result(st_trainer *t, stance_trained *trained, stance_error *error) {
-    trained->solver = t->bench.kind == ST_SOLVER_LIBSVM ? "libsvm" : "liblinear";
+    trained->solver = t->solver ? t->solver : st_solver_name(t->bench.kind);
+    keep_settings(t, trained);
+    if (trained->spec.failed) return st_fail_memory(error);
     trained->features = st_vocabulary_size(&t->collection.vocabulary);
+    trained->texts = t->dataset->count;
     stance_status status = st_assemble(t, &trained->bytes, error);
     if (!status) status = keep_tasks(t, trained, error);
     trained->bytes.allocator = &trained->allocator;
     return status;
 }
 
-stance_status stance_train(stance_trained **out, const stance_dataset *dataset, const stance_train_options *options,
-                           const stance_allocator *allocator, stance_error *error) {
-    static const stance_train_options defaults = STANCE_TRAIN_OPTIONS;
+stance_status st_train_with(stance_trained **out, st_train_run fill, void *context, const stance_allocator *allocator,
+                            stance_error *error) {
     *out = NULL;
     allocator = st_allocator_or_default(allocator);
     stance_trained *trained = st_new(allocator, 1, sizeof *trained);
@@ -370,15 +449,35 @@ stance_status stance_train(stance_trained **out, const stance_dataset *dataset, 
     trained->allocator = *allocator;
     st_arena_init(&trained->strings, &trained->allocator);
     st_buf_init(&trained->bytes, &trained->allocator);
-    st_trainer t = {.allocator = &trained->allocator, .dataset = dataset, .options = options ? *options : defaults};
-    if (!t.options.threads) t.options.threads = st_processors();
-    st_progress_init(&t.progress, &t.options);
-    stance_status status = run(&t, error);
+    st_buf_init(&trained->spec, &trained->allocator);
+    st_trainer t = {.allocator = &trained->allocator};
+    stance_status status = fill(&t, context, error);
     if (!status) status = make_result(&t, trained, error);
     clear_trainer(&t);
     if (status) stance_trained_free(trained);
     else *out = trained;
     return status;
+}
+
+typedef struct of_dataset {
+    const stance_dataset *dataset;
+    const stance_train_options *options;
+} of_dataset;
+
+static stance_status run_on_dataset(st_trainer *t, void *context, stance_error *error) {
+    static const stance_train_options defaults = STANCE_TRAIN_OPTIONS;
+    const of_dataset *of = context;
+    t->dataset = of->dataset;
+    t->options = of->options ? *of->options : defaults;
+    if (!t->options.threads) t->options.threads = st_processors();
+    st_progress_init(&t->progress, &t->options);
+    return run(t, error);
+}
+
+stance_status stance_train(stance_trained **out, const stance_dataset *dataset, const stance_train_options *options,
+                           const stance_allocator *allocator, stance_error *error) {
+    of_dataset of = {dataset, options};
+    return st_train_with(out, run_on_dataset, &of, allocator, error);
 }
 
 void stance_trained_free(stance_trained *trained) {
@@ -387,6 +486,9 @@ void stance_trained_free(stance_trained *trained) {
     clear_tasks(trained->tasks, trained->task_count, &allocator);
     st_arena_clear(&trained->strings);
     st_buf_clear(&trained->bytes);
+    st_buf_clear(&trained->spec);
+    st_release(&allocator, trained->candidates);
+    st_release(&allocator, trained->candidate_texts);
     st_release(&allocator, trained);
 }
 
@@ -427,10 +529,42 @@ const double *stance_trained_held_out(const stance_trained *trained, size_t task
     return task < trained->task_count ? trained->tasks[task].held_out : NULL;
 }
 
+int stance_trained_predictions(const stance_trained *trained, size_t task, stance_predictions *predictions) {
+    const double *held_out = stance_trained_held_out(trained, task);
+    if (!held_out) return -1;
+    const st_train_task *of = &trained->tasks[task];
+    *predictions = (stance_predictions){trained->texts, of->labels.count, of->strings, of->codes, held_out, NULL};
+    return 0;
+}
+
 double stance_trained_cost(const stance_trained *trained, size_t task) {
     return task < trained->task_count ? trained->tasks[task].cost : 0;
 }
 
 const char *stance_trained_solver(const stance_trained *trained) { return trained->solver; }
 
+size_t stance_trained_text_count(const stance_trained *trained, size_t task) {
+    size_t count = 0;
+    if (task >= trained->task_count) return 0;
+    const st_train_task *of = &trained->tasks[task];
+    for (size_t i = 0; i < trained->texts && !of->texts; i++) count += of->codes[i] != ST_UNLABELLED;
+    return count + of->texts;
+}
+
 size_t stance_trained_feature_count(const stance_trained *trained) { return trained->features; }
+
+const char *stance_trained_solver_reason(const stance_trained *trained) { return trained->reason; }
+
+const char *stance_trained_features(const stance_trained *trained) { return trained->spec.data; }
+
+const char *stance_trained_scaling(const stance_trained *trained) { return trained->ratio ? "ratio" : "none"; }
+
+size_t stance_trained_folds(const stance_trained *trained) { return trained->folds; }
+
+size_t stance_trained_candidate_count(const stance_trained *trained) { return trained->candidate_count; }
+
+int stance_trained_candidate(const stance_trained *trained, size_t index, stance_candidate *candidate) {
+    if (index >= trained->candidate_count) return -1;
+    *candidate = trained->candidates[index];
+    return 0;
+}

@@ -9,6 +9,15 @@
 #include "fit.h"
 #include "folds.h"
 #include "format.h"
+#include "grid.h"
+
+/* Machines for whole articles (tones.h). */
+typedef struct st_fitted_tones {
+    const stance_allocator *allocator;
+    float *weights; /* [features][labels]; NULL: none */
+    double *bias;   /* [labels] */
+    double *priors; /* [labels] mean held-out score of the articles */
+} st_fitted_tones;
 
 /* One task of a training. */
 typedef struct st_train_task {
@@ -16,12 +25,18 @@ typedef struct st_train_task {
     st_codes labels;
     size_t first; /* number of its first label among those of all tasks */
     double cost;
-    const char **strings;                   /* [labels] names ending in NUL, borrowed from the dataset */
-    uint32_t *codes;                        /* [rows] of the dataset's rows, ST_UNLABELLED where there is none */
+    const char **strings; /* [labels] names ending in NUL, borrowed from the dataset */
+    uint32_t *codes;      /* [rows] of the dataset's rows, ST_UNLABELLED where there is none */
+    size_t texts;         /* that were learned from, if not those of the dataset; else 0 */
+    double *shares;       /* [labels] their mean probabilities; NULL: as held_out or, without, codes tell */
+    st_fitted_tones tones;
+    size_t first_tone;                      /* its column, after those of all labels; 0: none */
     st_fitted_head heads[ST_HEAD_KINDS];    /* without rows where there is none */
     st_judgement judgements[ST_HEAD_KINDS]; /* of the cross-validation, without labels where there was none */
     double *held_out;                       /* [rows][labels] probabilities alone, from the cross-validation */
 } st_train_task;
+
+enum { ST_REASON = 200 };
 
 typedef struct st_trainer {
     const stance_allocator *allocator;
@@ -33,27 +48,55 @@ typedef struct st_trainer {
     uint32_t term_count;
     st_unit unit;
     st_collection collection;
+    st_grid *grid;                /* of a search; NULL without one */
+    stance_candidate *candidates; /* [candidate_count], best first */
+    size_t candidate_count;
+    char *candidate_texts;  /* what they refer to */
+    const char *solver;     /* its name; NULL: that of bench.kind */
+    char reason[ST_REASON]; /* for the solver */
     st_train_task *tasks;
     size_t task_count;
     size_t labels;  /* of all tasks */
     uint32_t *fold; /* [rows] */
     st_gram_matrix *gram;
     st_bench bench;
-    double *scores; /* [rows][labels] from the cross-validation */
-    float *weights; /* [features][stride] */
+    double *scores;    /* [rows][labels] from the cross-validation */
+    size_t tone_count; /* of all tasks */
+    float *weights;    /* [features][stride] */
     size_t stride;
     double *bias; /* [labels] */
 } st_trainer;
 
 struct stance_trained {
     stance_allocator allocator;
-    st_train_task *tasks; /* of which labels.names, strings, judgements and held_out are used */
+    st_train_task *tasks; /* of which labels.names, strings, codes, judgements and held_out are used */
     size_t task_count;
     st_arena strings;
     const char *solver;
-    size_t features;
+    char reason[ST_REASON];
+    stance_candidate *candidates;
+    size_t candidate_count;
+    char *candidate_texts;
+    st_buf spec; /* features, ending in NUL */
+    bool ratio;
+    size_t folds;
+    size_t features, texts;
     st_buf bytes;
 };
+
+/* Whether there is room for the inner products of all rows. */
+bool st_trainer_room_for_products(const st_trainer *trainer);
+
+/* Have `fill` fill a trainer, which it gets without dataset, options and progress's function; make the model of that.
+ * What the trainer borrows must last until this returns. Errors: those of `fill`, MEMORY. */
+typedef stance_status (*st_train_run)(st_trainer *trainer, void *context, stance_error *error);
+stance_status st_train_with(stance_trained **out, st_train_run fill, void *context, const stance_allocator *allocator,
+                            stance_error *error);
+
+/* Steps of a run: the terms of options.about; the unit, as options.unit says or the texts of the dataset.
+ * Errors: MEMORY, ARGUMENT. */
+stance_status st_trainer_read_terms(st_trainer *trainer, stance_error *error);
+stance_status st_trainer_choose_unit(st_trainer *trainer, stance_error *error);
 
 /* Write the model file into *bytes, which is initialised. Errors: MEMORY. */
 stance_status st_assemble(const st_trainer *trainer, st_buf *bytes, stance_error *error);

@@ -14,7 +14,7 @@ def main():
         for library in ("svm", "linear", "blas"):
             if f"lib{library}" in run("ldd", os.path.join(build, name)): bad.append(f"{name} needs {library}")
     needed = run("readelf", "-d", os.path.join(build, "libstance.so"))  # what libxml2 itself needs is its own affair
-    for library in ("xml2", "jansson", "stdc++"):
+    for library in ("xml2", "jansson", "microhttpd", "stdc++"):
         if f"lib{library}" in needed: bad.append(f"libstance.so needs {library}")
     if "libstdc++" in run("readelf", "-d", os.path.join(build, "stance")): bad.append("stance needs stdc++")
     if "libsvm" not in run("ldd", os.path.join(build, "stance-train")): bad.append("stance-train does not need libsvm?")

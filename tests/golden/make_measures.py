@@ -86,4 +86,5 @@ def main():
     print_case("one text", 1, 3, [0, 1, 2], [0, 1, 2], 1, 0.5)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -22,14 +22,15 @@ class CReadOptions(ctypes.Structure):
     _fields_ = [("size", c_size_t), ("format", c_char_p), ("text_column", c_char_p), ("label_columns", STRINGS),
                 ("group_column", c_char_p), ("where_column", c_char_p), ("where_value", c_char_p), ("where_not", c_int),
                 ("longest_line", c_size_t), ("model", HANDLE), ("bad_record", BAD_RECORD), ("user", c_void_p),
-                ("position_column", c_char_p), ("notes", c_size_t)]
+                ("position_column", c_char_p), ("notes", c_size_t), ("fold_column", c_char_p)]
 
 
 class CTrainOptions(ctypes.Structure):
     _fields_ = [("size", c_size_t), ("features", c_char_p), ("solver", c_char_p), ("scaling", c_char_p), ("cost", c_double),
                 ("balanced", c_int), ("folds", c_size_t), ("seed", c_uint64), ("threads", c_size_t), ("unit", c_char_p),
                 ("keep_grams", c_int), ("about", c_char_p), ("facts", STRINGS), ("fact_count", c_size_t),
-                ("progress", PROGRESS), ("user", c_void_p)]
+                ("progress", PROGRESS), ("user", c_void_p), ("grid", c_char_p), ("exhaustive", c_int), ("given_folds", c_int),
+                ("candidate", c_void_p), ("note", c_void_p)]
 
 
 class CMeasures(ctypes.Structure):

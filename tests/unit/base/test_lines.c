@@ -87,6 +87,20 @@ static void a_failing_read_is_an_error(void **state) {
     st_lines_clear(&lines);
 }
 
+static void the_rest_of_an_overlong_line_may_fail_as_well(void **state) {
+    (void)state;
+    source s = {ST_SV("abcdefghi"), 3, EIO};
+    st_lines lines;
+    st_sv line;
+    bool more;
+    stance_error error;
+    st_lines_init(&lines, read_source, &s, 4, &st_default_allocator);
+    assert_int_equal(st_lines_next(&lines, &line, &more, &error), STANCE_ERROR_IO);
+    assert_false(more);
+    assert_string_equal(error.text, "cannot read: Input/output error");
+    st_lines_clear(&lines);
+}
+
 static stance_status read_two(const stance_allocator *allocator, void *context) {
     st_sv text = ST_SV("first\nsecond"), line;
     st_lines lines;
@@ -106,4 +120,5 @@ static void out_of_memory_is_an_error(void **state) {
 
 TESTS(cmocka_unit_test(lines_end_in_lf_or_crlf), cmocka_unit_test(empty_text_has_no_lines),
       cmocka_unit_test(byte_order_mark_is_left_out), cmocka_unit_test(overlong_lines_are_cut_and_the_next_is_whole),
-      cmocka_unit_test(a_failing_read_is_an_error), cmocka_unit_test(out_of_memory_is_an_error))
+      cmocka_unit_test(a_failing_read_is_an_error), cmocka_unit_test(the_rest_of_an_overlong_line_may_fail_as_well),
+      cmocka_unit_test(out_of_memory_is_an_error))

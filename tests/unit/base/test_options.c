@@ -208,7 +208,9 @@ static void values_that_do_not_fit_are_mistakes(void **state) {
     check_mistake("-l1k", "cannot use \"1k\" for --limit");
     check_mistake("--threshold-of-certainty=0.5x", "cannot use \"0.5x\" for --threshold-of-certainty");
     check_mistake("--color=sometimes", "cannot use \"sometimes\" for --color: choose from auto always never");
-    check_mistake("-calway", "cannot use \"alway\" for --color: choose from auto always never");
+    check_mistake("-calway", "cannot use \"alway\" for --color: choose from auto always never (did you mean always?)");
+    check_mistake("--color=Auto",
+                  "cannot use \"Auto\" for --color: choose from auto always never (did you mean auto?)");
     check_mistake("-c|", "cannot use \"\" for --color: choose from auto always never");
 }
 
@@ -218,6 +220,10 @@ static void unknown_options_are_mistakes(void **state) {
     check_mistake("--hlep|file", "unknown option --hlep (did you mean --help?)");
     check_mistake("--xyzzy", "unknown option --xyzzy");
     check_mistake("-x", "unknown option -x");
+    check_mistake("-threshold-of-certainty=1", "unknown option -t (did you mean --threshold-of-certainty=1?)");
+    check_mistake("-version", "unknown option -v (did you mean --version?)");
+    check_mistake("-color|never",
+                  "cannot use \"olor\" for --color: choose from auto always never (did you mean --color?)");
     check_mistake("-qx", "unknown option -x");
     check_mistake("one|---", "unknown option ---");
 }
@@ -248,7 +254,6 @@ static void very_long_mistakes_are_cut(void **state) {
 
 static const char help[] = "Usage: prog do [OPTIONS] [FILE]...\n"
                            "Does things.\n"
-                           "\n"
                            "\n"
                            "Input:\n"
                            "  -m, --model FILE          use this model\n"

@@ -73,7 +73,7 @@ static inline void sample_write(const sample *s, st_output_format format, bool s
     writer.format = format;
     writer.model = s->model;
     writer.sentences = sentences;
-    st_verdict verdict = {&s->batch, &s->document, s->result};
+    st_verdict verdict = {&s->batch, &s->document, s->result, NULL};
     st_write_record(&writer, &verdict, out);
 }
 

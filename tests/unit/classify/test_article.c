@@ -22,7 +22,7 @@ typedef struct fixture {
     st_label labels[LABELS];
     st_head heads[3];
     double numbers[NUMBERS];
-    double x[ST_PLACES * LABELS];
+    double x[ST_PLACES * LABELS], tones[3];
     st_model_view view;
 } fixture;
 
@@ -38,6 +38,7 @@ static void fixture_init(fixture *f, uint32_t heads) {
                               .task_count = 2,
                               .labels = f->labels,
                               .label_count = LABELS,
+                              .score_count = LABELS,
                               .heads = f->heads,
                               .head_count = heads,
                               .numbers = f->numbers};
@@ -133,7 +134,7 @@ static void sentences_are_judged_from_the_others_alone(void **state) {
 
 static void check_verdict(fixture *f, const double *each, size_t count, bool relevant, const double *expected) {
     double out[LABELS + 1] = {9, 9, 9, 9, 9, 9};
-    st_article_judge(&f->view, each, count, relevant, f->x, out);
+    st_article_judge(&f->view, each, count, f->tones, relevant, f->x, out);
     for (size_t l = 0; l < LABELS; l++) assert_near(out[l], expected[l], 1e-14);
     assert_true(out[LABELS] == 9);
 }
@@ -194,6 +195,24 @@ static void article_heads_see_the_logarithms_of_the_means(void **state) {
     judge_article(&f, split, 2, (const double[]){.36 / .52, .16 / .52, z[0] / sum, z[1] / sum, z[2] / sum});
 }
 
+/* With weights for the tones alone. */
+static void tones_come_after_the_logarithms(void **state) {
+    (void)state;
+    static const double rows[] = {0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, -1, .5};
+    fixture f;
+    double numbers[21];
+    fixture_init(&f, 2);
+    memcpy(numbers, rows, sizeof rows);
+    f.view.numbers = numbers;
+    f.view.score_count = LABELS + 3;
+    f.tasks[1].first_tone = LABELS;
+    f.heads[1].inputs = 6;
+    f.heads[1].first = 0;
+    memcpy(f.tones, ((double[]){.25, -.5, .75}), sizeof f.tones);
+    const double z[] = {exp(.25), exp(-1), exp(-.25)}, sum = z[0] + z[1] + z[2];
+    judge_article(&f, split, 2, (const double[]){.36 / .52, .16 / .52, z[0] / sum, z[1] / sum, z[2] / sum});
+}
+
 /* Their head has no inputs; a task without one is judged from the sentences. */
 static void articles_off_target_are_all_alike(void **state) {
     (void)state;
@@ -217,7 +236,7 @@ static void any_article_gets_probabilities(void **state) {
         for (size_t l = 0; l < LABELS; l++) f.labels[l].prior = st_rng_below(&rng, 2) ? st_rng_unit(&rng) : 0;
         fill(each, count, &rng);
         judge_sentences(&f, each, count, round % 2, together);
-        st_article_judge(&f.view, together, count, round % 3, f.x, out);
+        st_article_judge(&f.view, together, count, f.tones, round % 3, f.x, out);
         for (size_t l = 0; l < LABELS; l++) assert_true(out[l] >= 0 && out[l] <= 1);
         assert_near(out[0] + out[1], 1, 1e-12);
         assert_near(out[2] + out[3] + out[4], 1, 1e-12);
@@ -229,4 +248,4 @@ TESTS(cmocka_unit_test(without_context_heads_sentences_keep_what_they_had_alone)
       cmocka_unit_test(without_a_head_labels_count_by_how_much_more_there_is),
       cmocka_unit_test(the_smallest_prior_is_a_millionth), cmocka_unit_test(where_all_are_zero_all_are_equal),
       cmocka_unit_test(article_heads_see_the_logarithms_of_the_means),
-      cmocka_unit_test(articles_off_target_are_all_alike), cmocka_unit_test(any_article_gets_probabilities))
+      cmocka_unit_test(tones_come_after_the_logarithms), cmocka_unit_test(articles_off_target_are_all_alike), cmocka_unit_test(any_article_gets_probabilities))

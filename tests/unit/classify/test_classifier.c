@@ -578,6 +578,18 @@ static void the_usual_limit_is_64_mebibytes(void **state) {
     free(text);
 }
 
+/* No text is longer than places in it can be told, whatever limit is asked for: refused before it is looked at. */
+static void there_is_a_limit_to_limits(void **state) {
+    stance_classifier *c = new_classifier(((small_model *)*state)->model);
+    stance_result *r = NULL;
+    stance_classify_options options = STANCE_CLASSIFY_OPTIONS;
+    options.max_bytes = SIZE_MAX;
+    assert_ok(stance_classify(c, "A pie.", 6, &options, &r, NULL), NULL);
+    assert_int_equal(stance_classify(c, "A pie.", UINT32_MAX / 3 + 1, &options, &r, NULL), STANCE_ERROR_LIMIT);
+    assert_null(r);
+    stance_classifier_free(c);
+}
+
 static void success_leaves_the_error_alone(void **state) {
     stance_error error, before;
     memset(&error, 'x', sizeof error);
@@ -808,7 +820,7 @@ MODEL_TESTS(cmocka_unit_test(any_text_gets_a_proper_verdict), cmocka_unit_test(s
             cmocka_unit_test(a_result_may_be_used_again), cmocka_unit_test(the_memory_of_a_result_is_used_again),
             cmocka_unit_test(a_result_outlives_its_classifier), cmocka_unit_test(impossible_arguments_are_refused),
             cmocka_unit_test(no_text_at_all_is_an_empty_one), cmocka_unit_test(texts_up_to_the_limit_are_classified),
-            cmocka_unit_test(a_refusal_tells_what_is_too_long), cmocka_unit_test(the_usual_limit_is_64_mebibytes), cmocka_unit_test(success_leaves_the_error_alone),
+            cmocka_unit_test(a_refusal_tells_what_is_too_long), cmocka_unit_test(the_usual_limit_is_64_mebibytes), cmocka_unit_test(there_is_a_limit_to_limits), cmocka_unit_test(success_leaves_the_error_alone),
             cmocka_unit_test(a_vector_counts_n_grams), cmocka_unit_test(any_vector_has_its_numbers_upwards),
             cmocka_unit_test(a_vector_of_nothing_is_empty), cmocka_unit_test(out_of_memory_is_an_error),
             cmocka_unit_test(a_classifier_works_on_after_it_ran_out_of_memory),

@@ -91,6 +91,10 @@ static void places_are_in_the_decoded_text(void **state) {
     assert_sv(explained_text(e), "");
     assert_int_equal(stance_explanation_gram_count(e) + stance_explanation_word_count(e), 0);
     assert_near(stance_explanation_score(e), stance_explanation_bias(e), 0);
+    stance_explanation_free(e);
+    e = NULL;
+    assert_ok(stance_explain(c, NULL, 0, 0, 0, &e, NULL), NULL); /* no text at all is an empty one */
+    assert_sv(explained_text(e), "");
     assert_int_equal(stance_explanation_gram(e, 0).count, 0);
     assert_int_equal(stance_explanation_word(e, 0).end, 0);
     stance_explanation_free(e);

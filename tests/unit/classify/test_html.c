@@ -52,6 +52,12 @@ static void entities_are_characters(void **state) {
     check_blocks("<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><p>&e;", "]>|&e;|");
 }
 
+static void control_characters_made_of_entities_are_white_space(void **state) {
+    (void)state;
+    check_blocks("<p>a&#127;b&#x85;&#x80; c&#1;d", "a b cd|"); /* HTML has no character 1 */
+    check_blocks("<p>&#x9f;", "");
+}
+
 static void links_and_times_are_measured(void **state) {
     (void)state;
     check_blocks("<p>go <a href=x>to b</a> now", "go to b now L5|");
@@ -159,6 +165,7 @@ static void attributes_beyond_200_are_cut_off(void **state) {
 
 TESTS(cmocka_unit_test(blocks_end_at_block_elements), cmocka_unit_test(white_space_is_collapsed),
       cmocka_unit_test(breaks_are_line_feeds_and_two_end_a_block), cmocka_unit_test(entities_are_characters),
+      cmocka_unit_test(control_characters_made_of_entities_are_white_space),
       cmocka_unit_test(links_and_times_are_measured), cmocka_unit_test(what_is_no_text_is_left_out),
       cmocka_unit_test(deep_pages_keep_their_text), cmocka_unit_test(elements_are_told_with_their_names),
       cmocka_unit_test(ordinary_tags_are_not_changed), cmocka_unit_test(attributes_beyond_200_are_cut_off))

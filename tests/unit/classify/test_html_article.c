@@ -134,6 +134,15 @@ static void the_nearest_date_is_taken(void **state) {
                "paragraph of an article.\n");
 }
 
+static void no_control_characters_are_left(void **state) {
+    (void)state;
+    check_page(
+        "<meta name=author content='Ann&#10;&#x9b;31mLee'><article><h1>A&#x9b;B</h1><time datetime='2&#10;0&#127;'>b"
+        "</time><p>" LONG "</article>",
+        "title: A B\ndate: 2 0\nbyline: Ann 31mLee\n\n"
+        "A sentence that is long enough, with a comma or two, to count as a paragraph of an article.\n");
+}
+
 static void json_is_taken_only_when_it_holds_more(void **state) {
     (void)state;
     check_page("<script type=application/ld+json>{\"@type\":\"Article\",\"articleBody\":\"More " LONG
@@ -300,4 +309,5 @@ TESTS(cmocka_unit_test(every_page_gives_its_text), cmocka_unit_test(nothing_give
       cmocka_unit_test(the_nearest_date_is_taken), cmocka_unit_test(json_is_taken_only_when_it_holds_more),
       cmocka_unit_test(teasers_and_comments_without_names_are_left_out), cmocka_unit_test(hostile_pages_end),
       cmocka_unit_test(huge_pages_take_linear_time), cmocka_unit_test(a_million_attributes_do_no_harm),
-      cmocka_unit_test(damaged_pages_are_read), cmocka_unit_test(out_of_memory_is_told))
+      cmocka_unit_test(damaged_pages_are_read), cmocka_unit_test(no_control_characters_are_left),
+      cmocka_unit_test(out_of_memory_is_told))

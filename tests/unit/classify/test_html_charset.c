@@ -57,6 +57,15 @@ static void bytes_that_are_not_there_are_replaced(void **state) {
     check("a\0b\x01\x1f\tc\r\n", "a b   c \n");
 }
 
+static void control_characters_are_spaces(void **state) {
+    (void)state;
+    check("a\x7f"
+          "b\xc2\x85"
+          "c\xc2\xa0\n",
+          "a b  c\xc2\xa0\n");
+    check("<meta charset=iso-8859-5>\x85", "<meta charset=iso-8859-5>  ");
+}
+
 static void names_are_those_of_browsers(void **state) {
     (void)state;
     assert_string_equal(st_html_encoding(ST_SV("ISO_8859-1")), "CP1252");
@@ -86,4 +95,5 @@ static void out_of_memory_is_told(void **state) {
 
 TESTS(cmocka_unit_test(byte_order_marks_come_first), cmocka_unit_test(declarations_come_next),
       cmocka_unit_test(without_one_it_is_utf8_or_windows_1252), cmocka_unit_test(bytes_that_are_not_there_are_replaced),
-      cmocka_unit_test(names_are_those_of_browsers), cmocka_unit_test(out_of_memory_is_told))
+      cmocka_unit_test(control_characters_are_spaces), cmocka_unit_test(names_are_those_of_browsers),
+      cmocka_unit_test(out_of_memory_is_told))

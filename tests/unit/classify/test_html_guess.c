@@ -30,8 +30,17 @@ static void other_text_is_none(void **state) {
     assert_false(st_html_is_begun(ST_SV("The tag <html> opens a page.")));
     assert_false(st_html_is_begun(ST_SV("<!-- <html>")));
     assert_false(st_html_is_begun(ST_SV("<?xml version=\"1.0\"?><rss>")));
-    assert_false(st_html_is_begun(ST_SV("<html>\0binary")));
+    assert_false(st_html_is_begun(ST_SV("binary\0<html>")));
+    assert_false(st_html_is_begun(ST_SV("<!-- \0 --><html>")));
+}
+
+/* The first bytes that a pipe gives tell what all of them do. */
+static void more_bytes_never_change_that_it_is(void **state) {
+    (void)state;
+    assert_true(st_html_is_begun(ST_SV("<body")));
+    assert_true(st_html_is_begun(ST_SV("<body>soup\0won")));
+    assert_true(st_html_is_begun(ST_SV("<!-- > --><html>\xff\xff\0\0")));
 }
 
 TESTS(cmocka_unit_test(names_tell), cmocka_unit_test(pages_are_known_by_their_first_tag),
-      cmocka_unit_test(other_text_is_none))
+      cmocka_unit_test(other_text_is_none), cmocka_unit_test(more_bytes_never_change_that_it_is))

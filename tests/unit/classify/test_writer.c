@@ -86,12 +86,13 @@ static void text_is_lines_and_nothing_else(void **state) {
 
 static void the_names_of_formats_have_their_numbers(void **state) {
     (void)state;
-    assert_string_equal(ST_OUTPUT_NAMES, "text tsv csv json jsonl");
+    assert_string_equal(ST_OUTPUT_NAMES, "text tsv csv json jsonl html");
     assert_int_equal(ST_OUTPUT_TEXT, 0);
     assert_int_equal(ST_OUTPUT_TSV, 1);
     assert_int_equal(ST_OUTPUT_CSV, 2);
     assert_int_equal(ST_OUTPUT_JSON, 3);
     assert_int_equal(ST_OUTPUT_JSONL, 4);
+    assert_int_equal(ST_OUTPUT_HTML, 5);
 }
 
 MODEL_TESTS(cmocka_unit_test(tables_have_one_line_a_record_below_a_head),

@@ -112,6 +112,37 @@ static void lost_white_space_is_seen(void **state) {
     check_split("See node.js and the U.S.-led talks.", "See node.js and the U.S.-led talks.");
 }
 
+/* Only behind a word of four or more, small letters but for the first; not within names. */
+static void names_with_points_are_whole(void **state) {
+    (void)state;
+    check_split("It rained.The sun shone.", "It rained.|The sun shone.");
+    check_split("He saw.The dog ran.", "He saw.The dog ran.");
+    check_split("Read.The book ended.", "Read.|The book ended.");
+    check_split("At REad.The house.", "At REad.The house.");
+    check_split("At reAd.The house.", "At reAd.The house.");
+    check_split("At rea9.The house.", "At rea9.The house.");
+    check_split("Open README.Me at home.", "Open README.Me at home.");
+    check_split("It rained.THE sun.", "It rained.THE sun.");
+    check_split("It rained.A sun.", "It rained.|A sun.");
+    check_split("It rained.the sun.", "It rained.the sun.");
+    check_split("It rained!The sun.", "It rained!The sun.");
+    check_split("It rained.T", "It rained.T");
+}
+
+/* What opens before a small letter does not make it the start of a sentence. */
+static void small_letters_behind_marks_go_on(void **state) {
+    (void)state;
+    check_split("It rained. \"and\" it snowed.", "It rained. \"and\" it snowed.");
+    check_split("It rained. (or not) It snowed.", "It rained. (or not) It snowed.");
+    check_split("It rained. \"And\" it snowed.", "It rained.|\"And\" it snowed.");
+}
+
+static void lists_with_brackets_are_lists(void **state) {
+    (void)state;
+    check_split("1) First item\n2) Second item\n345) Third", "1) First item|2) Second item|345) Third");
+    check_split("* One\n\xe2\x80\x93 Two\n- Three", "* One|\xe2\x80\x93 Two|- Three");
+}
+
 static void other_scripts_have_their_own_stops(void **state) {
     (void)state;
     check_split("\xe5\x8d\x8e\xe4\xb8\xba\xe3\x80\x82\xe5\xa5\xbd\xef\xbc\x81",
@@ -168,5 +199,6 @@ TESTS(cmocka_unit_test(points_end_sentences), cmocka_unit_test(titles_and_initia
       cmocka_unit_test(brackets_hold_together), cmocka_unit_test(quotations), cmocka_unit_test(ellipses),
       cmocka_unit_test(lines_are_sentences), cmocka_unit_test(wrapped_paragraphs_are_joined),
       cmocka_unit_test(headlines_of_equal_width_are_not_joined), cmocka_unit_test(lost_white_space_is_seen),
-      cmocka_unit_test(other_scripts_have_their_own_stops), cmocka_unit_test(any_text_is_covered),
-      cmocka_unit_test(out_of_memory_is_told))
+      cmocka_unit_test(names_with_points_are_whole), cmocka_unit_test(small_letters_behind_marks_go_on),
+      cmocka_unit_test(lists_with_brackets_are_lists), cmocka_unit_test(other_scripts_have_their_own_stops),
+      cmocka_unit_test(any_text_is_covered), cmocka_unit_test(out_of_memory_is_told))

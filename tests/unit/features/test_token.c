@@ -89,6 +89,7 @@ static void points_hold_single_letters_together(void **state) {
     check_tokens("U.S U.S.A, (e.g.) p.m.?", "U.S|U.S.A|e.g.|p.m.");
     check_tokens("J. Smith, J.Smith. Plan B. I.", "J|Smith|J|Smith|Plan|B|I");
     check_tokens("U.S.", "U.S.");
+    check_tokens("a.b.c.d.e.f.g.h. x", "a.b.c.d.e.f.g.h.|x");
 }
 
 static void apostrophes_hold_letters_together(void **state) {
@@ -171,7 +172,8 @@ static void a_run_of_one_mark_is_one_token(void **state) {
 
 static void a_hyphen_between_words_is_no_token(void **state) {
     (void)state;
-    check_all_tokens("high-risk 5G-ready a\xe2\x80\x91z", "high|risk|5G|ready|a|z");
+    check_all_tokens("high-risk 5G-ready a\xe2\x80\x90y a\xe2\x80\x91z", "high|risk|5G|ready|a|y|a|z");
+    check_all_tokens("a\xe2\x80\x92z", "a|\xe2\x80\x92|z"); /* a figure dash */
     check_all_tokens("yes - no pre- -5 -", "yes|-|no|pre|-|-|5|-");
     check_all_tokens("UK's-made", "UK|'s|made");
 }

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "check.h"
+#include "fail_once.h"
 #include "golden.h"
 #include "rng.h"
 
@@ -270,6 +270,25 @@ static void large_collections_are_counted_in_portions(void **state) {
     st_vocabulary_clear(&v);
 }
 
+/* A text that has more of them by itself; in as many blocks as there may be. */
+static void so_is_a_very_long_text(void **state) {
+    (void)state;
+    enum { WORDS = 1400000, GRAMS = 3 * WORDS - 3 };
+    st_spec spec = spec_of("word:1-3,word:1:max=2,char:1:max=3,char:2:max=4");
+    st_counter counter;
+    st_vocabulary v;
+    st_buf text;
+    counter_of(&counter, &spec);
+    st_buf_init(&text, &st_default_allocator);
+    for (int w = 0; w < WORDS; w++) st_buf_add_format(&text, "%x ", (unsigned)w);
+    assert_true(st_counter_add(&counter, st_buf_sv(&text)));
+    st_buf_clear(&text);
+    assert_ok(st_vocabulary_build(&v, &counter, NULL), NULL);
+    st_counter_clear(&counter);
+    assert_int_equal(st_vocabulary_size(&v), GRAMS + 2 + 3 + 4);
+    st_vocabulary_clear(&v);
+}
+
 /* ---- memory ------------------------------------------------------------------------------------------- */
 
 static stance_status build_with(const stance_allocator *allocator, void *context) {
@@ -299,10 +318,35 @@ static void out_of_memory_is_an_error(void **state) {
     assert_true(check_every_allocation(build_with, &spec) > 20);
 }
 
+/* Many texts, none of them long: all together need more room to be sorted than any. */
+static stance_status build_many(const stance_allocator *allocator, void *context) {
+    st_counter counter = {0};
+    st_vocabulary v = {0};
+    bool done = st_counter_init(&counter, context, allocator);
+    for (unsigned i = 0; done && i < 100; i++) {
+        char text[32];
+        snprintf(text, sizeof text, "w%u x%u", i, i);
+        done = st_counter_add(&counter, st_sv_of(text));
+    }
+    stance_status status = done ? st_vocabulary_build(&v, &counter, NULL) : STANCE_ERROR_MEMORY;
+    if (!status) assert_int_equal(st_vocabulary_size(&v), 200);
+    st_vocabulary_clear(&v);
+    st_counter_clear(&counter);
+    return status;
+}
+
+static void so_it_is_after_many_texts(void **state) {
+    (void)state;
+    st_spec spec = spec_of("word:1");
+    assert_true(check_every_allocation(build_many, &spec) > 10);
+    assert_true(check_single_failures(build_many, &spec) > 10);
+}
+
 TESTS(cmocka_unit_test(texts_are_counted_not_occurrences), cmocka_unit_test(the_most_frequent_come_first),
       cmocka_unit_test(rare_and_common_ones_are_left_out), cmocka_unit_test(only_so_many_are_kept),
       cmocka_unit_test(no_texts_make_an_empty_vocabulary), cmocka_unit_test(idf_is_that_of_scikit_learn),
       cmocka_unit_test(short_words_of_two_blocks_are_two_features),
       cmocka_unit_test(vocabularies_are_those_of_scikit_learn), cmocka_unit_test(merged_counters_equal_one),
       cmocka_unit_test(a_merged_counter_is_left_empty), cmocka_unit_test(large_collections_are_counted_in_portions),
-      cmocka_unit_test(out_of_memory_is_an_error))
+      cmocka_unit_test(so_is_a_very_long_text), cmocka_unit_test(out_of_memory_is_an_error),
+      cmocka_unit_test(so_it_is_after_many_texts))

@@ -82,11 +82,11 @@ static inline void solve_line(st_solver_kind kind, const double *at, const signe
 
 /* The objective of solver.h. */
 static inline double objective(st_solver_kind kind, const st_problem *p, const double *w, double bias) {
-    double sum = kind == ST_SOLVER_LIBLINEAR ? bias * bias / 2 : 0;
+    double sum = kind != ST_SOLVER_LIBSVM ? bias * bias / 2 : 0;
     for (size_t j = 0; j < p->x->width; j++) sum += w[j] * w[j] / 2;
     for (size_t i = 0; i < p->count; i++) {
         double loss = fmax(0, 1 - p->y[i] * decide(p->x, p->rows[i], w, bias));
-        sum += p->cost[p->y[i] < 0] * (kind == ST_SOLVER_LIBLINEAR ? loss * loss : loss);
+        sum += p->cost[p->y[i] < 0] * (kind != ST_SOLVER_LIBSVM ? loss * loss : loss);
     }
     return sum;
 }

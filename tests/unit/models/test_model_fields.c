@@ -185,8 +185,10 @@ static void tasks_share_out_the_labels(void **state) {
                                      FIELD(tasks[0].label_count, U32, UINT32_MAX),
                                      FIELD(tasks[1].label_count, U32, 2),
                                      FIELD(tasks[1].label_count, U32, 4),
-                                     FIELD(tasks[1].label_count, U32, UINT32_MAX - 1)};
-    static const damage harmless[] = {FIELD(tasks[0].name, U32, 39), FIELD(tasks[0].reserved, U32, UINT32_MAX)};
+                                     FIELD(tasks[1].label_count, U32, UINT32_MAX - 1),
+                                     FIELD(tasks[0].first_tone, U32, 1),
+                                     FIELD(tasks[0].first_tone, U32, 5)};
+    static const damage harmless[] = {FIELD(tasks[0].name, U32, 39)};
     CHECK_EACH(damages, "task table");
     CHECK_EACH_ACCEPTED(harmless);
 }

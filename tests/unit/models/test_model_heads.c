@@ -140,6 +140,95 @@ static void as_many_heads_as_kinds_and_tasks_are_allowed(void **state) {
     }
 }
 
+/* ---- tones ---------------------------------------------------------------------------------------------- */
+
+/* The first task with a tone for each of its two labels, in columns of their own. */
+typedef struct toned_file {
+    headed_file file;
+    _Alignas(64) st_label labels[LABELS + 3];
+} toned_file;
+
+static void toned_file_init(toned_file *m, size_t records) {
+    memset(m, 0, sizeof *m);
+    headed_file_init(&m->file);
+    memcpy(m->labels, m->file.small.labels, sizeof m->file.small.labels);
+    for (size_t l = LABELS; l < records; l++) m->labels[l] = m->labels[l - LABELS];
+    st_section *labels = &m->file.small.table[ST_SECTION_LABELS - 1];
+    *labels = (st_section){ST_SECTION_LABELS, 0, offsetof(toned_file, labels), records * sizeof(st_label)};
+    m->file.small.tasks[0].first_tone = LABELS;
+    m->file.heads[4].inputs = 4; /* of articles of the first task: takes numbers that others take, too */
+    m->file.small.space.stride = 9;
+    for (size_t b = 1; b <= ST_MAX_BLOCKS; b++) m->file.small.space.first[b] = 2; /* two n-grams of nine floats */
+}
+
+static stance_status open_toned(st_model_view *v, toned_file *m, stance_error *error) {
+    m->file.small.table[ST_SECTION_IDF - 1].size = 2 * sizeof(double);
+    m->file.small.table[ST_SECTION_GRAM_ENDS - 1].size = 2 * sizeof(uint32_t);
+    for (size_t b = 0; b < BUCKETS; b++)
+        for (size_t s = 0; s < 8; s++)
+            if (m->file.small.index[b].features[s] == 2) m->file.small.index[b].features[s] = 1;
+    seal(m, sizeof *m);
+    return st_model_view_open(v, m, sizeof *m, ST_CHECK_ALL, error);
+}
+
+static void check_toned(toned_file *m, const char *expected) {
+    st_model_view v;
+    stance_error error = {.text = ""};
+    assert_int_equal(open_toned(&v, m, &error), expected ? STANCE_ERROR_FORMAT : STANCE_OK);
+    if (expected) assert_string_equal(error.text, expected);
+}
+
+static void tones_are_scores_behind_the_labels(void **state) {
+    (void)state;
+    toned_file m;
+    st_model_view v;
+    stance_error error;
+    toned_file_init(&m, LABELS + 2);
+    assert_ok(open_toned(&v, &m, &error), &error);
+    assert_int_equal(v.label_count, LABELS);
+    assert_int_equal(v.score_count, LABELS + 2);
+}
+
+static void tones_go_with_their_task(void **state) {
+    (void)state;
+    static const uint32_t bad[] = {1, LABELS - 1, LABELS + 1, UINT32_MAX};
+    toned_file m;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        toned_file_init(&m, LABELS + 2);
+        m.file.small.tasks[0].first_tone = bad[i];
+        check_toned(&m, "damaged model: task table");
+    }
+    toned_file_init(&m, LABELS + 2);
+    m.file.small.tasks[0].first_tone = 0; /* records of no task */
+    check_toned(&m, "damaged model: task table");
+    toned_file_init(&m, LABELS + 1);
+    check_toned(&m, "damaged model: task table");
+    toned_file_init(&m, LABELS + 2);
+    m.file.small.tasks[1].first_tone = LABELS + 2; /* of which there are none */
+    check_toned(&m, "damaged model: task table");
+}
+
+static void article_heads_take_the_tones_of_their_task(void **state) {
+    (void)state;
+    for (uint32_t inputs = 0; inputs < 9; inputs++) {
+        toned_file m;
+        toned_file_init(&m, LABELS + 2);
+        m.file.heads[4].inputs = inputs;
+        check_toned(&m, inputs == 4 ? NULL : "damaged model: heads");
+    }
+}
+
+static void every_score_has_a_column(void **state) {
+    (void)state;
+    toned_file m;
+    toned_file_init(&m, LABELS + 2);
+    m.file.small.space.stride = LABELS + 1;
+    check_toned(&m, "damaged model: vector space");
+    toned_file_init(&m, LABELS + 2);
+    m.labels[LABELS + 1].bias = NAN;
+    check_toned(&m, "damaged model: label table");
+}
+
 /* ---- what they give ------------------------------------------------------------------------------------ */
 
 /* By long hand from the file's words: z_k = row_k . x + bias, p = softmax(z). */
@@ -225,7 +314,9 @@ static void flipped_bits_are_refused_or_harmless(void **state) {
     assert_in_range(refused, HEADS * 140, HEADS * 192);
 }
 
-TESTS(cmocka_unit_test(a_head_is_found_by_kind_and_task), cmocka_unit_test(heads_may_be_in_any_order),
+TESTS(cmocka_unit_test(tones_are_scores_behind_the_labels), cmocka_unit_test(tones_go_with_their_task),
+      cmocka_unit_test(article_heads_take_the_tones_of_their_task), cmocka_unit_test(every_score_has_a_column),
+      cmocka_unit_test(a_head_is_found_by_kind_and_task), cmocka_unit_test(heads_may_be_in_any_order),
       cmocka_unit_test(only_heads_alone_must_be_there), cmocka_unit_test(inputs_go_with_the_kind),
       cmocka_unit_test(only_heads_alone_may_see_their_own_scores), cmocka_unit_test(numbers_lie_within_their_section),
       cmocka_unit_test(every_number_is_bounded), cmocka_unit_test(as_many_heads_as_kinds_and_tasks_are_allowed),

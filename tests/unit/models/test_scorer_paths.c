@@ -279,6 +279,43 @@ static void words_of_the_same_hash_are_told_apart(void **state) {
     with_each_model(check_twins);
 }
 
+/* More labels than sums are kept for: 40, each of two texts with a word of its own. */
+static void model_of_many_labels(small_model *m) {
+    static const char *const task = "kind";
+    stance_dataset *dataset;
+    stance_train_options options = small_usual_options();
+    size_t size;
+    assert_ok(stance_dataset_new(&dataset, &task, 1, NULL, NULL), NULL);
+    for (int i = 0; i < 80; i++) {
+        char text[64], name[32];
+        const char *label = name;
+        snprintf(name, sizeof name, "label %d", i / 2);
+        snprintf(text, sizeof text, "The garden soup has %d rose%d in it.", i % 2, i / 2);
+        stance_example example = {text, strlen(text), &label, NULL, 0, 0};
+        assert_ok(stance_dataset_add(dataset, &example, NULL), NULL);
+    }
+    assert_ok(stance_train(&m->trained, dataset, &options, NULL, NULL), NULL);
+    stance_dataset_free(dataset);
+    const void *bytes = small_model_bytes(m, &size);
+    assert_ok(stance_model_from_memory(&m->model, bytes, size, NULL, NULL), NULL);
+}
+
+static void many_labels_score_the_same(void **state) {
+    (void)state;
+    small_model m;
+    pair f;
+    model_of_many_labels(&m);
+    assert_int_equal(m.model->view.label_count, 40);
+    pair_init(&f, m.model);
+    check_random(&f);
+    check_text(&f, ST_SV("A rose17 in the soup."));
+    assert_int_equal(f.quick.memo.width, 0);
+    assert_string_equal(stance_model_label(m.model, 0, 9), "label 17"); /* in the order of their bytes */
+    for (uint32_t l = 0; l < 40; l++) assert_true(l == 9 || f.p[l] < f.p[9]);
+    pair_clear(&f);
+    small_model_clear(&m);
+}
+
 /* ---- threads ------------------------------------------------------------------------------------------ */
 
 enum { TEXTS = 400, MOST_LABELS = 8 };
@@ -366,5 +403,5 @@ MODEL_TESTS(cmocka_unit_test(real_text_scores_the_same), cmocka_unit_test(random
             cmocka_unit_test(any_bytes_score_the_same), cmocka_unit_test(hard_text_scores_the_same),
             cmocka_unit_test(words_of_the_same_hash_are_told_apart),
             cmocka_unit_test(more_words_than_the_memo_holds_score_the_same),
-            cmocka_unit_test(threads_do_not_change_a_bit), cmocka_unit_test(out_of_memory_is_told),
+            cmocka_unit_test(many_labels_score_the_same), cmocka_unit_test(threads_do_not_change_a_bit), cmocka_unit_test(out_of_memory_is_told),
             cmocka_unit_test(nothing_is_allocated_for_texts_seen))

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * What holds for both libraries; what each finds is in test_solver_libsvm.c and test_solver_liblinear.c. */
+ * What holds for all solvers; what each finds is in test_solver_libsvm.c, test_solver_liblinear.c and
+ * test_solver_dual.c. */
 #include "parallel.h"
 #include "random_problem.h"
 
-static const st_solver_kind kinds[] = {ST_SOLVER_LIBSVM, ST_SOLVER_LIBLINEAR};
+static const st_solver_kind kinds[] = {ST_SOLVER_LIBSVM, ST_SOLVER_LIBLINEAR, ST_SOLVER_DUAL};
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
 static void check_refused(const st_problem *p, const char *text) {

@@ -73,7 +73,7 @@ static void fixture_end(fixture *f, size_t folds, size_t labels, double cost) {
 }
 
 static void fixture_clear(fixture *f) {
-    st_release(&st_default_allocator, f->bench.held);
+    st_release(&st_default_allocator, f->bench.only);
     st_collection_clear(&f->collection);
     st_progress_clear(&f->progress);
     stance_dataset_free(f->dataset);
@@ -111,7 +111,10 @@ static void fit_folds(fixture *f) {
 /* ---- values of held-out texts -------------------------------------------------------------------------- */
 
 static double held_value(const fixture *f, size_t text, size_t entry) {
-    return f->bench.held[f->collection.x.starts[text] + entry];
+    double values[200];
+    assert_true(st_matrix_row(&f->collection.x, text).count <= 200);
+    st_held_row(&f->bench, text, values);
+    return values[entry];
 }
 
 /* Word 0 is a (3 texts), words 1 and 2 are b and the one that two texts of fold 1 share, by their hashes. */
@@ -514,7 +517,7 @@ static stance_status fit_with(const stance_allocator *allocator, void *context) 
     stance_status status = st_bench_hold(&bench, NULL);
     if (!status) status = st_fit_folds(&bench, &f->task, f->scores, STRIDE, NULL);
     if (!status) status = st_fit_all(&bench, &f->task, weights, f->task.labels, bias, NULL);
-    st_release(allocator, bench.held);
+    st_release(allocator, bench.only);
     return status;
 }
 

@@ -16,7 +16,7 @@
 #include "sequences.h"
 #include "softmax.h"
 
-static const char *const solvers[] = {"libsvm", "liblinear"};
+static const char *const solvers[] = {"libsvm", "liblinear", "dual"};
 
 static stance_trained *train(const stance_dataset *dataset, const stance_train_options *options) {
     stance_trained *trained;
@@ -220,7 +220,7 @@ static void choices_left_open_are_made(void **state) {
 }
 
 /* Above 3000 texts. */
-static void large_data_is_for_liblinear(void **state) {
+static void large_data_is_for_coordinate_descent(void **state) {
     (void)state;
     stance_train_options options = newspaper_options("auto");
     options.features = "word:1";
@@ -229,7 +229,7 @@ static void large_data_is_for_liblinear(void **state) {
     for (int i = 0; i < 3000; i++) add(dataset, i % 2 ? "a b" : "c", i % 2 ? "good" : "bad", NULL);
     check_fact(dataset, &options, "solver", "libsvm");
     add(dataset, "a", "good", NULL);
-    check_fact(dataset, &options, "solver", "liblinear");
+    check_fact(dataset, &options, "solver", "dual");
     stance_dataset_free(dataset);
 }
 
@@ -384,7 +384,7 @@ static void replay_init(replay *r, const stance_dataset *dataset, const stance_t
 }
 
 static void replay_clear(replay *r) {
-    st_release(&st_default_allocator, r->bench.held);
+    st_release(&st_default_allocator, r->bench.only);
     st_progress_clear(&r->progress);
     st_collection_clear(&r->collection);
     for (size_t k = 0; k < 2; k++) free(r->codes[k]);
@@ -803,7 +803,7 @@ static void so_it_is_where_there_are_heads_of_every_kind(void **state) {
 TESTS(cmocka_unit_test(impossible_options_are_refused), cmocka_unit_test(data_without_a_choice_is_refused),
       cmocka_unit_test(a_task_has_up_to_4096_labels), cmocka_unit_test(an_articles_label_must_be_one_of_the_texts),
       cmocka_unit_test(options_are_recorded_as_facts), cmocka_unit_test(measures_are_recorded_as_facts),
-      cmocka_unit_test(choices_left_open_are_made), cmocka_unit_test(large_data_is_for_liblinear),
+      cmocka_unit_test(choices_left_open_are_made), cmocka_unit_test(large_data_is_for_coordinate_descent),
       cmocka_unit_test(long_texts_are_documents), cmocka_unit_test(texts_of_n_grams_are_kept_if_asked_for),
       cmocka_unit_test(measures_are_there_where_heads_are),
       cmocka_unit_test(measures_are_of_the_held_out_probabilities), cmocka_unit_test(the_result_outlives_the_dataset),
