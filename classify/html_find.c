@@ -91,7 +91,8 @@ static bool choose_body(const st_html_page *page, st_html_mark *marks) {
 static size_t best_article(const st_html_page *page, const st_html_mark *marks) {
     size_t best = 0;
     for (size_t i = 1; i < page->node_count; i++) {
-        if (page->nodes[i].tag != ST_TAG_ARTICLE || marks[i].left_out || !marks[i].good) continue;
+        if (page->nodes[i].tag != ST_TAG_ARTICLE || marks[i].left_out || !marks[i].size) continue;
+        if (!marks[i].good && marks[0].good) continue;
         if (best && (marks[best].headed && !marks[i].headed)) continue;
         if (!best || marks[i].headed != marks[best].headed || marks[i].good > marks[best].good) best = i;
     }
@@ -100,12 +101,14 @@ static size_t best_article(const st_html_page *page, const st_html_mark *marks) 
 
 /* A live blog is a row of articles: whether those beside `article` hold as much as it does. */
 static bool one_of_many(const st_html_page *page, const st_html_mark *marks, size_t article) {
-    uint64_t others = 0;
-    for (size_t i = 1; i < page->node_count; i++)
-        if (i != article && page->nodes[i].tag == ST_TAG_ARTICLE &&
-            page->nodes[i].parent == page->nodes[article].parent)
-            others += marks[i].good;
-    return !marks[article].headed && others >= marks[article].good;
+    uint64_t count = 0, others = 0;
+    for (size_t i = 1; i < page->node_count; i++) {
+        if (i == article || page->nodes[i].tag != ST_TAG_ARTICLE) continue;
+        if (page->nodes[i].parent != page->nodes[article].parent) continue;
+        count++;
+        others += marks[i].good;
+    }
+    return !marks[article].headed && count && others >= marks[article].good;
 }
 
 static bool choose_article(const st_html_page *page, st_html_mark *marks) {
@@ -190,7 +193,7 @@ static void choose_by_score(const st_html_page *page, st_html_mark *marks, bool 
     weigh(page, marks);
     if (choose_scored(page, marks) * 5 >= (uint64_t)marks[scope].good * 3 && marks[scope].good) return;
     for (size_t i = 0; i < page->node_count; i++) marks[i].root = i == scope;
-    *strict = scope == 0;
+    *strict = scope == 0 && marks[0].good; /* a page of short lines alone is all there is */
 }
 
 void st_html_find(const st_html_page *page, st_html_mark *marks, bool *strict) {

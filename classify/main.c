@@ -9,11 +9,11 @@
 #include "commands.h"
 #include "program.h"
 
-/* Without a function: commands of stance-train. */
+/* Without a function: commands of stance-serve and stance-train. */
 static const st_entry entries[] = {
     {"classify", st_cmd_classify, "label articles, sentences or records"},
     {"explain", st_cmd_explain, "show the sentences and words behind a label"},
-    {"serve", st_cmd_serve, "a page and a JSON API, by HTTP"},
+    {"serve", NULL, "a page and a JSON API, by HTTP"},
     {"vectorize", st_cmd_vectorize, "TF-IDF vectors in svmlight format"},
     {"inspect", st_cmd_inspect, "what a model is made of"},
     {"train", NULL, "make a model from labelled texts"},
@@ -27,18 +27,26 @@ static const st_entry entries[] = {
 };
 enum { ENTRIES = sizeof entries / sizeof *entries };
 
-/* As git runs git-foo: stance-train beside this program, or else on the path. */
-static int run_trainer(char **argv) {
-    char path[4096];
-    ssize_t size = readlink("/proc/self/exe", path, sizeof path - sizeof "-train");
-    char name[] = "stance-train";
-    argv[0] = name;
-    if (size > 0) {
-        memcpy(path + size, "-train", sizeof "-train");
-        execv(path, argv);
-    }
-    execvp("stance-train", argv);
-    fprintf(stderr, "stance: cannot run stance-train, which has the command %s: %s\n", argv[1], strerror(errno));
+/* Run the program if it is in that place, as seen from this program. */
+static void try_place(const char *place, const char *program, char **argv) {
+    char path[4096], full[sizeof path + 64];
+    ssize_t size = readlink("/proc/self/exe", path, sizeof path - 1);
+    if (size <= 0) return;
+    path[size] = '\0';
+    char *slash = strrchr(path, '/');
+    if (!slash) return;
+    *slash = '\0';
+    if (snprintf(full, sizeof full, "%s/%s%s", path, place, program) < (int)sizeof full) execv(full, argv);
+}
+
+/* As git runs git-foo: the program beside this one, where it is installed, or else on the path. */
+static int run_other(char **argv) {
+    char server[] = "stance-serve", trainer[] = "stance-train";
+    const char *program = argv[0] = strcmp(argv[1], "serve") == 0 ? server : trainer;
+    try_place("", program, argv);
+    try_place("../libexec/stance/", program, argv);
+    execvp(program, argv);
+    fprintf(stderr, "stance: cannot run %s, which has the command %s: %s\n", program, argv[1], strerror(errno));
     return ST_EXIT_FAILED;
 }
 
@@ -47,7 +55,7 @@ int main(int argc, char **argv) {
     static const st_program program = {.name = "stance",
                                        .about = "Statistical text classification.",
                                        .usual = "classify",
-                                       .elsewhere = run_trainer,
+                                       .elsewhere = run_other,
                                        .entries = entries,
                                        .count = ENTRIES};
     return st_program_run(&program, argc, argv);

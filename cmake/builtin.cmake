@@ -19,7 +19,7 @@ set(builtin_about "${vendor}|${china}&${vendor}|${telephony}&${telephony}|${matt
 add_custom_command(OUTPUT ${builtin_model}
   COMMAND stance-train-bootstrap train --quiet -l stance -l topic -g group
     --position position --articles ${PROJECT_SOURCE_DIR}/data/articles.tsv
-    --about "${builtin_about}" --solver liblinear -C 0.125 -o ${builtin_model} ${builtin_data}
+    --about "${builtin_about}" --solver dual -C 0.125 -o ${builtin_model} ${builtin_data}
   DEPENDS stance-train-bootstrap ${builtin_data}
   COMMENT "Training the built-in model" VERBATIM)
 add_custom_target(builtin-model DEPENDS ${builtin_model})

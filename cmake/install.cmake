@@ -15,6 +15,7 @@ foreach(program stance stance-train)
   install(FILES completion/stance.fish RENAME ${program}.fish
           DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d COMPONENT ${program})
 endforeach()
+install(TARGETS stance-serve RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/stance COMPONENT stance)
 install(FILES man/stance-model.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5 COMPONENT stance)
 install(DIRECTORY data/examples/ DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/stance/examples COMPONENT stance)
 

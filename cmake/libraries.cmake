@@ -73,13 +73,19 @@ stance_library(stance-train 0 OBJECTS ${train_objects} ${below_objects} ARCHIVE 
                LINK ${train_links} ${classify_links} DEPEND stance)
 
 # The programs are linked statically to our own libraries, so that they start fast and can be copied.
+# The server is a program of its own: starting the others must not wait for what it is linked to.
 stance_objects(stance_objects classify-program pages options records)
-add_executable(stance ${stance_objects} ${classify_objects} $<TARGET_OBJECTS:builtin>)
-target_link_libraries(stance PRIVATE ${classify_links} PkgConfig::jansson PkgConfig::libxml2 PkgConfig::microhttpd)
-stance_flags(stance)
+add_executable(stance $<TARGET_OBJECTS:room-stance-main>)
+add_executable(stance-serve $<TARGET_OBJECTS:room-serve-program>)
+target_link_libraries(stance-serve PRIVATE PkgConfig::microhttpd)
+foreach(program stance stance-serve)
+  target_sources(${program} PRIVATE ${stance_objects} ${classify_objects} $<TARGET_OBJECTS:builtin>)
+  target_link_libraries(${program} PRIVATE ${classify_links} PkgConfig::jansson PkgConfig::libxml2)
+  stance_flags(${program})
+endforeach()
 add_executable(stance-train ${bootstrap_objects} ${train_objects} ${classify_objects} $<TARGET_OBJECTS:builtin>)
 target_link_libraries(stance-train PRIVATE ${classify_links} ${train_links})
 stance_flags(stance-train)
-foreach(program stance stance-train)
+foreach(program stance stance-serve stance-train)
   set_target_properties(${program} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
 endforeach()

@@ -19,10 +19,13 @@ set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
 set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS_POLICY ">=")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
-set(CPACK_PRE_BUILD_SCRIPTS ${PROJECT_SOURCE_DIR}/cmake/packages-finish.cmake)
+set(CPACK_THREADS 0)
+set(CPACK_PRE_BUILD_SCRIPTS ${PROJECT_SOURCE_DIR}/cmake/packages-before.cmake)
+set(CPACK_POST_BUILD_SCRIPTS ${PROJECT_SOURCE_DIR}/cmake/packages-after.cmake)
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "") # each package has its own
 configure_file(packaging/changelog.in changelog.Debian @ONLY)
 
-# stance_package(NAME section DEPENDS "a, b" SUMMARY "..." TEXT "...")
+# stance_package(NAME section DEPENDS "a, b" SUMMARY "..." TEXT "..."): a text without semicolons.
 macro(stance_package name section)
   cmake_parse_arguments(package "" "DEPENDS;SUGGESTS;SUMMARY;TEXT" "" ${ARGN})
   string(TOUPPER ${name} upper)
@@ -31,7 +34,8 @@ macro(stance_package name section)
   set(CPACK_DEBIAN_${upper}_PACKAGE_SECTION ${section})
   set(CPACK_DEBIAN_${upper}_PACKAGE_DEPENDS "${package_DEPENDS}")
   set(CPACK_DEBIAN_${upper}_PACKAGE_SUGGESTS "${package_SUGGESTS}")
-  set(CPACK_DEBIAN_${upper}_DESCRIPTION "${package_SUMMARY}\n${package_TEXT}")
+  string(REPLACE "\n" "\n " package_TEXT "${about_stance}\n.\n${package_TEXT}")
+  set(CPACK_DEBIAN_${upper}_DESCRIPTION "${package_SUMMARY}\n ${package_TEXT}")
   install(FILES packaging/copyright ${PROJECT_BINARY_DIR}/changelog.Debian DESTINATION share/doc/${name} COMPONENT ${name})
   install(FILES CHANGELOG.md RENAME changelog DESTINATION share/doc/${name} COMPONENT ${name})
 endmacro()
@@ -39,36 +43,37 @@ endmacro()
 set(about_stance "stance classifies texts by TF-IDF vectors of n-grams and linear support
 vector machines. The model that is built in tells whether a news article is
 supportive of, opposed to or neutral toward allowing Huawei into 5G networks,
-and what it is about; others are trained from anyone's own labelled texts.\n")
+and what it is about. Others are trained from anyone's own labelled texts.")
 stance_package(libstance0 libs SUMMARY "statistical text classification (shared library)"
-               TEXT "${about_stance}\nThis package contains the library that opens models and classifies texts.")
+               TEXT "This package contains the library that opens models and classifies texts.")
 stance_package(libstance-train0 libs DEPENDS "libstance0 (= ${deb_version})"
                SUMMARY "training of statistical text classifiers (shared library)"
-               TEXT "${about_stance}\nThis package contains the library that trains models.")
+               TEXT "This package contains the library that trains models.")
 stance_package(libstance-dev libdevel DEPENDS "libstance0 (= ${deb_version}), libstance-train0 (= ${deb_version})"
                SUGGESTS "libutf8proc-dev, libjansson-dev, libsvm-dev, liblinear-dev"
                SUMMARY "statistical text classification (development files)"
-               TEXT "${about_stance}\nThis package contains headers, static libraries, a manual page and examples. Linking
+               TEXT "This package contains headers, static libraries, a manual page and examples. Linking
 statically also needs the packages it suggests.")
 stance_package(stance text SUGGESTS stance-train SUMMARY "statistical text classification (program)"
-               TEXT "${about_stance}\nThis package contains the program that labels articles, explains its verdicts, writes
+               TEXT "This package contains the program that labels articles, explains its verdicts, writes
 reports as web pages and serves a JSON interface by HTTP.")
 stance_package(stance-train text SUGGESTS "libsvm-tools, liblinear-tools"
                SUMMARY "training of statistical text classifiers (program)"
-               TEXT "${about_stance}\nThis package contains the program that trains models from labelled texts, evaluates
+               TEXT "This package contains the program that trains models from labelled texts, evaluates
 them, and checks, splits and merges the texts.")
 if(Python3_FOUND)
   stance_package(python3-stance python DEPENDS "python3 (>= 3.11), libstance0 (>= ${PROJECT_VERSION})"
                  SUGGESTS "libstance-train0, python3-sklearn, python3-distributed"
                  SUMMARY "statistical text classification (Python 3)"
-                 TEXT "${about_stance}\nThis package contains the Python module, with a classifier for scikit-learn.")
+                 TEXT "This package contains the Python module, with a classifier for scikit-learn.")
   set(CPACK_DEBIAN_PYTHON3-STANCE_PACKAGE_ARCHITECTURE all)
   set(CPACK_DEBIAN_PYTHON3-STANCE_PACKAGE_CONTROL_EXTRA
-      "${PROJECT_SOURCE_DIR}/packaging/python3-stance.postinst;${PROJECT_SOURCE_DIR}/packaging/python3-stance.prerm")
+      "${PROJECT_SOURCE_DIR}/packaging/python3-stance/postinst;${PROJECT_SOURCE_DIR}/packaging/python3-stance/prerm")
 endif()
 pkg_check_modules(sqlite3 QUIET IMPORTED_TARGET sqlite3)
 if(sqlite3_FOUND)
-  stance_package(libsqlite3-mod-stance database SUGGESTS sqlite3 SUMMARY "statistical text classification (SQLite extension)"
-                 TEXT "${about_stance}\nThis package contains SQL functions to be loaded into SQLite.")
+  stance_package(libsqlite3-mod-stance database DEPENDS "libstance0 (>= ${PROJECT_VERSION})" SUGGESTS sqlite3
+                 SUMMARY "statistical text classification (SQLite extension)"
+                 TEXT "This package contains SQL functions to be loaded into SQLite.")
 endif()
 include(CPack)

@@ -446,7 +446,8 @@ typedef struct stance_files stance_files;
 
 /* `paths` are regular files: standard input and pipes cannot be read twice. A bad record, and with line 0 a file that cannot
  * be read, is told to options->bad_record in the first pass and left out in all. Group, position, fold and notes of the options
- * must not be set. Everything but options->model is copied. Errors: ARGUMENT, MEMORY; when reading also IO, FORMAT, CANCELLED, DATA. */
+ * must not be set. Everything but options->model is copied. Errors: ARGUMENT, MEMORY; when reading also IO, FORMAT,
+ * CANCELLED, DATA. */
 STANCE_API stance_status stance_files_new(stance_files **out, const char *const *tasks, size_t task_count,
                                           const char *const *paths, size_t path_count,
                                           const stance_read_options *options, const stance_allocator *allocator,
@@ -474,7 +475,7 @@ typedef struct stance_stream_options {
     int (*progress)(void *user, const char *stage, size_t done, size_t total);
     void *user;
     size_t epochs;        /* how often each text is learned from; 0: three times, once beyond a million texts */
-    size_t counted;       /* n-grams of a block that are counted at a time, 24 bytes each; default 2^24 */
+    size_t counted;       /* n-grams of a block that are counted at a time; default 2^24 */
     size_t most_features; /* of each block that has no max=N of its own, the most frequent; default 2^20 */
     size_t held;          /* bytes of texts held in memory, to be drawn from at random; default 256 MiB */
     size_t judged;        /* most texts to be kept to be judged by; default 100000 */
@@ -485,21 +486,22 @@ typedef struct stance_stream_options {
      (size_t)1 << 20, (size_t)256 << 20, 100000}
 
 /* Train on texts of a source, in memory that depends on the options and the labels but not on the number of texts.
- *   The first pass counts labels and n-grams. When there are more n-grams in a block than `counted`, those seen once so far are
- * dropped, then those seen twice and so on (lossy counting: Manku, Motwani, VLDB 2002): rare n-grams are lost and frequent ones
- * counted a little short; by how much at most, the model's facts say.
- *   Then one linear machine a label learns from one text after the other: squared hinge loss, steps of AdaGrad (Duchi, Hazan,
- * Singer, JMLR 12, 2011), mean of the weights over the last third of the steps. The order of texts is random, so that sorted files
- * do no harm: texts that do not fit into `held` bytes are taken in up to 16 passes over the source, each text in one of them.
- *   Of ten texts one, at most `judged` and 64 MiB, is kept to the end: scored by the machines of all others, which gives
- * the measures and the probabilities (these are made without a fifth of the kept texts when that fifth is measured), and only then
- * learned from as well. With fewer than 200 texts there are no measures and the probabilities are as without
- * cross-validation.
- *   The same texts, options and seed give the same bytes, whatever the number of threads. stance_trained_predictions are those of the
- * kept texts; no solver's cost, no context, no articles. Memory: 24 bytes * `counted` * blocks or, later, about 80 bytes a feature and 20 a
- * feature and label, besides `held` and the kept texts.
- * Errors: ARGUMENT (an option), DATA (no texts; a task with fewer than two labels; texts that change between the passes),
- * LIMIT, MEMORY, CANCELLED, and those of the source. */
+ *   The first pass counts labels and n-grams. When there are more n-grams in a block than `counted`, those seen once so
+ * far are dropped, then those seen twice and so on (lossy counting: Manku, Motwani, VLDB 2002): rare n-grams are lost
+ * and frequent ones counted a little short; by how much at most, the model's facts say.
+ * Then one linear machine a label learns from one text after the other: squared hinge loss, steps of AdaGrad (Duchi,
+ * Hazan, Singer, JMLR 12, 2011), mean of the weights over the last third of the steps. The order of texts is random,
+ * so that sorted files do no harm: texts that do not fit into `held` bytes are taken in up to 16 passes over the
+ * source, each text in one of them.
+ *   Of five texts one, at most `judged` and 64 MiB, is kept to the end: scored by the machines of all others, which
+ * gives the measures and the probabilities (these are made without a fifth of the kept texts when that fifth is
+ * measured), and only then learned from as well. With fewer than 100 texts there are no measures and the
+ * probabilities are as without cross-validation.
+ * The same texts, options and seed give the same bytes, whatever the number of threads. stance_trained_predictions
+ * are those of the kept texts; no solver's cost, no context, no articles. Memory: 12 bytes * `counted` * (blocks + 1)
+ * or, later, about 80 bytes a feature and 20 a feature and label, besides `held`, the kept texts and 100 MB.
+ * Errors: ARGUMENT (an option), DATA (no texts; a task with fewer than two labels; texts that change between the
+ * passes), LIMIT, MEMORY, CANCELLED, and those of the source. */
 STANCE_API stance_status stance_train_stream(stance_trained **out, const char *const *tasks, size_t task_count,
                                              const stance_source *source, const stance_stream_options *options,
                                              const stance_allocator *allocator, stance_error *error);

@@ -47,16 +47,23 @@ static inline bool in_block(const st_scorer *s, size_t b, uint32_t feature) {
     return feature >= first[b] && feature < first[b + 1];
 }
 
-/* Look up the word n-grams that wait; *known counts those found. */
+/* Look up the word n-grams that wait; *known counts those found. Their counts come from memory while others are looked
+ * up. */
 static bool look_up_waiting(st_scorer *s, size_t *known) {
+    uint32_t features[ST_WAITING];
+    size_t found = 0;
     for (size_t i = 0; i < s->waiting; i++) {
         uint32_t feature = st_gram_find(&s->view->lexicon.index, s->hashes[i]);
         if (!in_block(s, s->blocks[i], feature)) continue;
-        ++*known;
+        st_tally_ask(&s->tally, feature);
         st_model_ask(s->view, feature);
-        if (!st_tally_add(&s->tally, s->blocks[i], &feature, 1, 1)) return false;
+        s->blocks[found] = s->blocks[i];
+        features[found++] = feature;
     }
+    *known += found;
     s->waiting = 0;
+    for (size_t i = 0; i < found; i++)
+        if (!st_tally_add(&s->tally, s->blocks[i], &features[i], 1, 1)) return false;
     return true;
 }
 

@@ -32,6 +32,16 @@ static inline uint32_t st_tally_of(const st_tally *tally, uint32_t feature) {
     return tally->counts[feature] - tally->base;
 }
 
+/* Ask for the count of a feature ahead of its use. */
+static inline void st_tally_ask(const st_tally *tally, uint32_t feature) {
+#if defined(__GNUC__)
+    __builtin_prefetch(&tally->counts[feature], 1);
+#else
+    (void)tally;
+    (void)feature;
+#endif
+}
+
 /* Count features of a block. A feature is put on the block's list when it is counted for the `nth` time. False when
  * out of memory. */
 static inline bool st_tally_add(st_tally *tally, size_t block, const uint32_t *features, size_t count, uint32_t nth) {

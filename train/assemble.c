@@ -95,15 +95,16 @@ static void add_whole(st_model_writer *w, const char *key, const char *task, uin
 }
 
 static void add_measures(st_model_writer *w, const st_train_task *task, size_t kind) {
-    static const char *const names[ST_HEAD_KINDS][3] = {
+    static const char *const names[ST_HEAD_KINDS + 1][3] = {
         {"cross-validated accuracy", "cross-validated macro-F1", "cross-validated calibration error"},
         {"article accuracy", "article macro-F1", "article calibration error"},
         {"in-context accuracy", "in-context macro-F1", "in-context calibration error"},
-        {"off-target accuracy", "off-target macro-F1", "off-target calibration error"}};
+        {"off-target accuracy", "off-target macro-F1", "off-target calibration error"},
+        {"held-out accuracy", "held-out macro-F1", "held-out calibration error"}}; /* of a stream */
     const stance_measures *m = &task->judgements[kind].measures;
     const double values[3] = {m->accuracy, m->macro_f1, m->calibration_error};
     for (size_t i = 0; i < 3 && task->judgements[kind].labels; i++)
-        add_number(w, names[kind][i], task->name.data, values[i]);
+        add_number(w, names[task->texts ? ST_HEAD_KINDS : kind][i], task->name.data, values[i]);
 }
 
 static void add_task_facts(const st_trainer *t, st_model_writer *w) {

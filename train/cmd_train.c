@@ -70,14 +70,15 @@ static const st_option options[] = {
      NULL},
     {0, NULL, ST_OPTION_HEADING, 0, NULL, "Data bigger than memory", NULL},
     {0, "stream", ST_OPTION_FLAG, offsetof(settings, stream), NULL,
-     "read the files again and again instead of keeping them: one pass\ncounts n-grams, then machines learn from one text "
+     "read the files again and again instead of keeping them: one pass\ncounts n-grams, then machines learn from one "
+     "text "
      "after the other",
      NULL},
     {0, "epochs", ST_OPTION_COUNT, offsetof(settings, epochs), "N",
      "learn from each text so often (3; 1 beyond a million texts)", NULL},
     {0, "counted", ST_OPTION_COUNT, offsetof(settings, counted), "N",
-     "count so many n-grams of a block at a time, and forget rare ones\n(16777216: 1 GB); the most frequent 1048576 of a block "
-     "are used,\nor what max=N in --features says",
+     "count so many n-grams of a block at a time, and forget rare ones\n(16777216: 1 GB); the most frequent 1048576 of a "
+     "block are used,\nor what max=N in --features says",
      NULL},
     {0, NULL, ST_OPTION_HEADING, 0, NULL, "Work", NULL},
     {0, "cv", ST_OPTION_COUNT, offsetof(settings, folds), "K", "folds of the cross-validation (5); 0: none", NULL},

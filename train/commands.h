@@ -30,8 +30,8 @@ typedef struct st_data_settings {
 /* A dataset of all the files; NULL after telling why there is none. *failed tells whether something was left out. */
 stance_dataset *st_read_data(const st_data_settings *settings, const st_texts *files, bool *failed);
 
-/* Names of columns and tasks, from "COLUMN=TASK" or "COLUMN" ("stance" if there are none), to be freed in any case. False when out
- * of memory. */
+/* Names of columns and tasks, from "COLUMN=TASK" or "COLUMN" ("stance" if there are none), to be freed in any case.
+ * False when out of memory. */
 typedef struct st_column_names {
     char **columns, **tasks;
     size_t count;
@@ -39,8 +39,8 @@ typedef struct st_column_names {
 bool st_names_of(st_column_names *names, const st_texts *labels);
 void st_names_free(st_column_names *names);
 
-/* "COLUMN=VALUE" or "COLUMN!=VALUE" taken apart, into the options; the copy they refer to is to be freed. Without "=" the
- * options stay as they are, which is to be complained of. */
+/* "COLUMN=VALUE" or "COLUMN!=VALUE" taken apart, into the options; the copy they refer to is to be freed. Without
+ * "=" the options stay as they are, which is to be complained of. */
 char *st_take_where(const char *where, stance_read_options *options);
 void st_complain_where(const char *where);
 

@@ -21,13 +21,13 @@ typedef struct st_example_reader {
     int fd;
 } st_example_reader;
 
-/* Open the file for a reader whose first five fields are set; "-" is standard input. To be closed in any case. What it was given
- * is borrowed. Errors: IO, MEMORY; ARGUMENT (options); FORMAT for a file without the columns asked for. */
+/* Open the file for a reader whose first five fields are set; "-" is standard input. To be closed in any case. What
+ * it was given is borrowed. Errors: IO, MEMORY; ARGUMENT (options); FORMAT for a file without the columns asked for. */
 stance_status st_example_reader_open(st_example_reader *reader, const char *path, stance_error *error);
 void st_example_reader_close(st_example_reader *reader);
 
-/* The next record that is asked for and can be used, which lives until the next call; *more false at the end. Errors: IO, MEMORY,
- * CANCELLED; what is wrong with a record where there is no options->bad_record. */
+/* The next record that is asked for and can be used, which lives until the next call; *more false at the end.
+ * Errors: IO, MEMORY, CANCELLED; what is wrong with a record where there is no options->bad_record. */
 stance_status st_example_reader_next(st_example_reader *reader, stance_example *example, bool *more,
                                      stance_error *error);
 

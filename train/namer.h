@@ -14,8 +14,9 @@ typedef struct st_namer {
     st_gram_text text;
 } st_namer;
 
-/* Keep the n-grams of `text` that have no text in m->grams yet, in arena number `worker`. `named` has a flag for each feature. All
- * texts of a feature are the same, so it does not matter which worker finds it first. False when out of memory. */
+/* Keep the n-grams of `text` that have no text in m->grams yet, in arena number `worker`. `named` has a flag for
+ * each feature. All texts of a feature are the same, so it does not matter which worker finds it first. False when
+ * out of memory. */
 bool st_name_grams(st_namer *namer, st_collection *m, atomic_uchar *named, st_sv text, size_t worker);
 
 #endif

@@ -71,7 +71,7 @@ static stance_status begin_tasks(st_stream *s, stance_error *error) {
     t->task_count = count;
     for (size_t k = 0; k < count; k++) {
         t->tasks[k].name = s->tasks->tasks[k];
-        st_label_set_init(&s->labels[k], t->allocator);
+        st_label_set_init(&s->labels[k], s->allocator);
     }
     return STANCE_OK;
 }
@@ -202,8 +202,8 @@ static stance_status run(st_trainer *t, void *context, stance_error *error) {
     s->trainer = t;
     t->options = common_options(s->options);
     st_progress_init(&t->progress, &t->options);
-    st_buf_init(&s->clean, t->allocator);
-    st_buf_init(&s->clean_label, t->allocator);
+    st_buf_init(&s->clean, s->allocator);
+    st_buf_init(&s->clean_label, s->allocator);
     t->dataset = s->kept;
     stance_status status = prepare_options(s, error);
     if (!status) status = begin_tasks(s, error);

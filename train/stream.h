@@ -8,7 +8,8 @@
 #include "sgd.h"
 #include "trainer.h"
 
-/* A text that is held in memory: the labels' numbers, ST_UNLABELLED for none, then the bytes. One block, to be released. */
+/* A text that is held in memory: the labels' numbers, ST_UNLABELLED for none, then the bytes. One block, to be
+ * released. */
 typedef struct st_held {
     uint32_t *codes; /* [tasks] */
     size_t size;     /* of the text */
@@ -19,7 +20,7 @@ static inline st_sv st_held_text(st_held held, size_t tasks) {
 }
 
 typedef struct st_stream {
-    const stance_allocator *allocator;
+    const stance_allocator *allocator; /* of what outlives the trainer */
     st_trainer *trainer;
     const stance_source *source;
     const stance_stream_options *options;
@@ -40,18 +41,20 @@ typedef struct st_stream {
 
 static inline size_t st_stream_tasks(const st_stream *s) { return s->trainer->task_count; }
 
-/* The next text into s->clean, *more false at the end; `example` is what the source gave. In the first pass (`counting`) its labels
- * are counted, later their numbers go to s->codes. Errors: those of the source, MEMORY, DATA for a label of which
- * the first pass saw nothing. */
+/* The next text into s->clean, *more false at the end; `example` is what the source gave. In the first pass
+ * (`counting`) its labels are counted, later their numbers go to s->codes. Errors: those of the source, MEMORY, DATA
+ * for a label of which the first pass saw nothing. */
 stance_status st_stream_next(st_stream *s, bool counting, stance_example *example, bool *more, stance_error *error);
 
-/* The first pass: labels, numbers of texts and bytes, the vocabulary. Errors: those of the source, MEMORY, LIMIT, CANCELLED. */
+/* The first pass: labels, numbers of texts and bytes, the vocabulary. Errors: those of the source, MEMORY, LIMIT,
+ * CANCELLED. */
 stance_status st_stream_count(st_stream *s, stance_error *error);
 
-/* All texts but the kept ones in an order that seems random, `epochs` times. In rounds: each goes through the source and takes the
- * texts that fall to it by a hash of their numbers, so many that those of a round fit into memory (options->held bytes); each is
- * drawn at random from those. Where that would take more than 16 rounds, a text is drawn whenever memory is full.
- * The kept ones are chosen in the first round (Knuth, The Art of Computer Programming 2, algorithm 3.4.2 S). */
+/* All texts but the kept ones in an order that seems random, `epochs` times. In rounds: each goes through the source
+ * and takes the texts that fall to it by a hash of their numbers, so many that those of a round fit into memory
+ * (options->held bytes); each is drawn at random from those. Where that would take more than 16 rounds, a text is
+ * drawn whenever memory is full. The kept ones are chosen in the first round (Knuth, The Art of Computer Programming
+ * 2, algorithm 3.4.2 S). */
 typedef struct st_order {
     st_stream *stream;
     size_t epoch, round, rounds;

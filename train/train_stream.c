@@ -26,7 +26,7 @@ static void report_text(const stance_trained *trained, const st_column_names *na
         stance_measures m;
         printf("\n%s: %zu texts\n", names->tasks[t], stance_trained_text_count(trained, t));
         if (stance_trained_measures(trained, t, &m)) continue;
-        printf("kept to the end and scored before they were learned from, ");
+        printf("scored before they were learned from, ");
         st_report_text(stdout, names->tasks[t], &m);
     }
 }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What the tests of the bindings share: TEST.py BUILD, run by CTest. Exit status 77: skipped."""
-import functools, importlib.util, json, os, subprocess, sys, tempfile, unittest
+import collections, functools, importlib.util, json, os, subprocess, sys, tempfile, unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCE = os.path.abspath(os.path.join(HERE, "..", ".."))
@@ -49,6 +49,21 @@ def texts(count=100):
     sentences = [row["text"] for row in house_rows()]
     return [f"Report {i}\n\n" + " ".join(sentences[(i * 7 + j * 5) % len(sentences)] for j in range(i % 9 + 1))
             for i in range(count)]
+
+
+class Tally:
+    """Records that should come out once each, over several runs in which something is killed."""
+
+    def __init__(self, what):
+        self.what, self.runs, self.lost, self.doubled = what, 0, 0, 0
+
+    def add(self, wanted, found):
+        """The ids of one run."""
+        counts = collections.Counter(found)
+        self.runs += 1
+        self.lost += sum(counts[id] == 0 for id in wanted)
+        self.doubled += sum(count - 1 for count in counts.values())
+        print(f"{self.what}: {self.runs} runs: {self.lost} lost, {self.doubled} doubled", flush=True)
 
 
 def command_line(model, records, *options):

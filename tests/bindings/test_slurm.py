@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""The job array in a real Slurm of one node, of which a task is killed and requeued: test_slurm.py BUILD."""
+"""The job array in a real Slurm of one node, of which a task is killed and requeued: test_slurm.py BUILD. ROUNDS in the
+environment: how often one is (1)."""
 import getpass, json, os, shutil, signal, socket, subprocess, sys, time
 
 import support
@@ -111,7 +112,7 @@ class JobArray(support.Case):
         os.mkdir(self.folder)
         self.slurm = Slurm(self.folder)
         self.addCleanup(self.slurm.close)
-        self.input, self.output, self.merged = (os.path.join(self.folder, name) for name in ("in", "out", "merged.jsonl"))
+        self.input = os.path.join(self.folder, "in")
         os.mkdir(self.input)
         for number, start in enumerate(range(0, 650, 50)):
             records = [{"id": f"r{start + i}", "text": text} for i, text in enumerate(texts(50))] + ([{"id": "bad"}] if number == 3 else [])
@@ -122,28 +123,41 @@ class JobArray(support.Case):
         return dict(word.split("=", 1) for word in run("scontrol", "-o", "show", "job", job).split() if "=" in word)
 
     def test_a_task_is_killed_and_requeued(self):
-        wrapper = self.slurm.write("slow", SLOW.format(folder=self.folder, build=BUILD), 0o755)
+        one = subprocess.run([os.path.join(BUILD, "stance"), "classify", "-q", "-m", house(), "-i", "jsonl", "-f", "jsonl",
+                              *(os.path.join(self.input, name) for name in sorted(os.listdir(self.input)))], stdout=subprocess.PIPE).stdout
+        ids = [f"r{i}" for i in range(650)] + ["bad"]
+        tally = support.Tally("Slurm, a task killed and requeued")
+        for turn in range(int(os.environ.get("ROUNDS", "1"))):
+            round_folder = os.path.join(self.folder, f"round-{turn}")
+            os.mkdir(round_folder)
+            self.output, self.merged = (os.path.join(round_folder, name) for name in ("out", "merged.jsonl"))
+            self.kill_one(round_folder)
+            merged = support.content(self.merged)
+            tally.add(ids, [json.loads(line)["id"] for line in merged.splitlines()])
+            self.assertEqual((tally.lost, tally.doubled), (0, 0))
+            self.assertEqual(merged, one)
+            self.assertEqual(len(one.splitlines()), 651)
+        self.merge_refuses_what_is_short()
+
+    def kill_one(self, folder):
+        """Run the array, of which task 2 is requeued while it runs, and the merge."""
+        wrapper = self.slurm.write(os.path.join(folder, "slow"), SLOW.format(folder=folder, build=BUILD), 0o755)
         os.environ["STANCE"] = wrapper
         array, merge = run(os.path.join(SCRIPTS, "submit"), "4", self.input, self.output, self.merged, "-m", house()).split()
-        self.slurm.wait(lambda: os.path.exists(os.path.join(self.folder, "stopped")))
+        self.slurm.wait(lambda: os.path.exists(os.path.join(folder, "stopped")))
         before = os.listdir(self.output)
         self.assertIn("shard 01.jsonl", before)       # task 2 has done its first file,
         self.assertNotIn("shard 05.jsonl", before)    # not its second
         run("scontrol", "requeue", f"{array}_2")
         self.slurm.wait(lambda: self.state(merge)["JobState"] == "COMPLETED", 180)
         self.assertEqual(self.state(f"{array}_2")["Restarts"], "1")
-        one = subprocess.run([os.path.join(BUILD, "stance"), "classify", "-q", "-m", house(), "-i", "jsonl", "-f", "jsonl",
-                              *(os.path.join(self.input, name) for name in sorted(os.listdir(self.input)))], stdout=subprocess.PIPE)
-        self.assertEqual(support.content(self.merged), one.stdout)
-        self.assertEqual(len(one.stdout.splitlines()), 651)
-        self.merge_refuses_what_is_short()
 
     def merge_refuses_what_is_short(self):
         path = os.path.join(self.output, "shard 07.jsonl")
         whole = support.content(path)
         for left in (whole[:len(whole) // 2], None):
             os.remove(path)
-            if left: self.slurm.write("out/shard 07.jsonl", left.decode())
+            if left: self.slurm.write(path, left.decode())
             else: open(path, "w").close()
             done = subprocess.run(["sh", os.path.join(SCRIPTS, "merge.sbatch"), self.input, self.output, self.merged + "2"], stderr=subprocess.PIPE)
             self.assertEqual(done.returncode, 1)

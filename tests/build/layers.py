@@ -10,6 +10,8 @@ ROOMS = {
     "train": (["arena.h", "token.h", "model_view.h", "dataset.h"], ["result.h", "model.h", "article.h"]),
     "classify": (["arena.h", "token.h", "model_view.h", "result.h"], ["dataset.h", "trainer.h", "fit.h"]),
     "train-program": (["options.h", "stance_train.h"], ["token.h", "model_view.h", "result.h"]),
+    "stance-main": (["program.h", "commands.h"], ["token.h", "model_view.h"]),
+    "serve-program": (["program.h", "http_server.h"], ["dataset.h", "model_view.h"]),
     "classify-program": (["options.h", "batch.h"], ["dataset.h", "model_view.h"]),
 }
 

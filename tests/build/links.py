@@ -16,6 +16,7 @@ def main():
     needed = run("readelf", "-d", os.path.join(build, "libstance.so"))  # what libxml2 itself needs is its own affair
     for library in ("xml2", "jansson", "microhttpd", "stdc++"):
         if f"lib{library}" in needed: bad.append(f"libstance.so needs {library}")
+    if "libmicrohttpd" in run("ldd", os.path.join(build, "stance")): bad.append("stance needs microhttpd")
     if "libstdc++" in run("readelf", "-d", os.path.join(build, "stance")): bad.append("stance needs stdc++")
     if "libsvm" not in run("ldd", os.path.join(build, "stance-train")): bad.append("stance-train does not need libsvm?")
     for library, header in (("libstance.so", "stance.h"), ("libstance-train.so", "stance_train.h")):

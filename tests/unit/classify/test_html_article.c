@@ -91,6 +91,21 @@ static void a_short_text_is_given_whole(void **state) {
     check_page("<p>One.<p>Two.", "title: \ndate: \nbyline: \n\nOne.\n\nTwo.\n");
 }
 
+/* No paragraph is long enough to tell text from what surrounds it. */
+static void a_page_of_short_paragraphs_is_given_whole(void **state) {
+    (void)state;
+    check_page("<html><head><title>Roses won</title></head><body><article><h1>Roses won</h1>"
+               "<p>Frost killed the early blossom in the night, and nobody was glad of it.</p>"
+               "<p>The beans thrived in the sun again, and everybody was glad.</p></article></body></html>",
+               "title: Roses won\ndate: \nbyline: \n\n"
+               "Frost killed the early blossom in the night, and nobody was glad of it.\n\n"
+               "The beans thrived in the sun again, and everybody was glad.\n");
+    check_page("<title>Frost in the valley</title><h1>Frost in the valley</h1><ul><li><a href=a>Home</a></ul>"
+               "<p>Frost killed the beans.<p>The roses came through. Nobody had expected it.",
+               "title: Frost in the valley\ndate: \nbyline: \n\n"
+               "Frost killed the beans.\n\nThe roses came through. Nobody had expected it.\n");
+}
+
 static void the_description_is_the_last_resort(void **state) {
     (void)state;
     check_page("<meta name=description content='What it is about'><div id=app></div>",
@@ -304,9 +319,10 @@ static void out_of_memory_is_told(void **state) {
 }
 
 TESTS(cmocka_unit_test(every_page_gives_its_text), cmocka_unit_test(nothing_gives_nothing),
-      cmocka_unit_test(a_short_text_is_given_whole), cmocka_unit_test(the_description_is_the_last_resort),
-      cmocka_unit_test(the_site_is_cut_off_the_title), cmocka_unit_test(bylines_lose_their_by),
-      cmocka_unit_test(the_nearest_date_is_taken), cmocka_unit_test(json_is_taken_only_when_it_holds_more),
+      cmocka_unit_test(a_short_text_is_given_whole), cmocka_unit_test(a_page_of_short_paragraphs_is_given_whole),
+      cmocka_unit_test(the_description_is_the_last_resort), cmocka_unit_test(the_site_is_cut_off_the_title),
+      cmocka_unit_test(bylines_lose_their_by), cmocka_unit_test(the_nearest_date_is_taken),
+      cmocka_unit_test(json_is_taken_only_when_it_holds_more),
       cmocka_unit_test(teasers_and_comments_without_names_are_left_out), cmocka_unit_test(hostile_pages_end),
       cmocka_unit_test(huge_pages_take_linear_time), cmocka_unit_test(a_million_attributes_do_no_harm),
       cmocka_unit_test(damaged_pages_are_read), cmocka_unit_test(no_control_characters_are_left),

@@ -96,7 +96,8 @@ static void else_the_best_score_is_taken(void **state) {
                "b", false);
     check_root("<table><tr><td><p>" LONG "<tr><td><p>" LONG "<tr><td><p>" LONG "<tr><td><p>" LONG "</table>", "-",
                true);
-    check_root("<p>Short.", "-", true);
+    check_root("<p>Short.", "-", false); /* short lines are all there is */
+    check_root("<article class=a><p>Short.</article><p>Other.", "a", false);
 }
 
 static void names_leave_out_unless_the_headline_is_there(void **state) {

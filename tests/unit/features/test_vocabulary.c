@@ -274,7 +274,7 @@ static void large_collections_are_counted_in_portions(void **state) {
 static void so_is_a_very_long_text(void **state) {
     (void)state;
     enum { WORDS = 1400000, GRAMS = 3 * WORDS - 3 };
-    st_spec spec = spec_of("word:1-3,word:1:max=2,char:1:max=3,char:2:max=4");
+    st_spec spec = spec_of("word:1-3,word:4:max=2,char:1:max=3,char:2:max=4");
     st_counter counter;
     st_vocabulary v;
     st_buf text;

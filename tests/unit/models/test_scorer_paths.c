@@ -403,5 +403,5 @@ MODEL_TESTS(cmocka_unit_test(real_text_scores_the_same), cmocka_unit_test(random
             cmocka_unit_test(any_bytes_score_the_same), cmocka_unit_test(hard_text_scores_the_same),
             cmocka_unit_test(words_of_the_same_hash_are_told_apart),
             cmocka_unit_test(more_words_than_the_memo_holds_score_the_same),
-            cmocka_unit_test(many_labels_score_the_same), cmocka_unit_test(threads_do_not_change_a_bit), cmocka_unit_test(out_of_memory_is_told),
-            cmocka_unit_test(nothing_is_allocated_for_texts_seen))
+            cmocka_unit_test(many_labels_score_the_same), cmocka_unit_test(threads_do_not_change_a_bit),
+            cmocka_unit_test(out_of_memory_is_told), cmocka_unit_test(nothing_is_allocated_for_texts_seen))
