@@ -25,7 +25,8 @@ const char *st_http_server_address(const st_http_server *server);
 /* Cut off the slow; to be called several times a second. */
 void st_http_server_tend(st_http_server *server);
 
-/* Take no more connections, finish the requests under way, and free it. */
+/* Take no more connections, finish the requests under way, and free it. A connection that the system completes in the very moment
+ * of closing is reset before anything of it was read. */
 void st_http_server_close(st_http_server *server);
 
 #endif

@@ -25,4 +25,14 @@ LD_LIBRARY_PATH=$libs "$work/b" | grep -x 'taste: bad'
 echo "the programs"
 echo 'Huawei must be banned.' | "$work/prefix/bin/stance" classify -i lines -f tsv | grep -q opposed
 "$work/prefix/bin/stance" evaluate --help > /dev/null
+
+echo "what goes with them"
+cd "$work/prefix"
+for page in man1/stance.1 man1/stance-train.1 man3/stance.3 man5/stance-model.5; do test -s "share/man/$page"; done
+for program in stance stance-train; do
+  test -s "share/bash-completion/completions/$program" && test -s "share/fish/vendor_completions.d/$program.fish"
+  find share/zsh -name "_$program" | grep -q .
+done
+python=$(dirname "$(find lib -type d -path '*-packages/stance')")
+LD_LIBRARY_PATH=$libs PYTHONPATH=$python python3 -c 'import stance; print(stance.classify("Huawei must be banned from 5G networks.").label)' | grep -x opposed
 echo ok

@@ -120,13 +120,20 @@ class Load:
                     answer = connection.getresponse()
                     body = answer.read()
                 except (OSError, http.client.HTTPException) as e:
-                    if fresh: self.lost.append(repr(e))  # an idle connection may be closed under us, a new one not
+                    if fresh and not self.too_late(e): self.lost.append(repr(e))  # an idle connection may be closed under us
                     break
                 if answer.status != 200 or body not in self.wanted: self.lost.append((answer.status, body))
                 self.answers += 1
                 fresh = False
                 if not self.keep or answer.headers.get("Connection") == "close": break
             connection.close()
+
+    def too_late(self, error):
+        """The system may complete a connection in the moment in which the service stops to listen: nobody has read of it then."""
+        if not isinstance(error, ConnectionResetError): return False
+        try: socket.create_connection((self.s.host, self.s.port)).close()
+        except OSError: return True
+        return False
 
     def end(self):
         self.on = False
