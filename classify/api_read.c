@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "api.h"
+#include "input.h"
 #include "number.h"
 #include "records.h"
 
@@ -60,23 +61,15 @@ static bool add(st_batch *batch, const st_document *document, st_api_response *r
     return st_batch_add(batch, document) || out_of_memory(response);
 }
 
-static bool keep_field(st_records *r, st_batch *batch, const char *name, st_piece *piece) {
-    st_sv value;
-    bool found = st_records_get(r, st_sv_of(name), &value);
-    if (found) *piece = st_batch_keep(batch, value);
-    else if (r->scratch.failed) batch->bytes.failed = true;
-    return found;
-}
-
 /* The record's fields; `number` is its name where it has no id. */
 static bool add_record(st_records *r, st_batch *batch, size_t number, size_t line, st_api_response *response) {
     char id[ST_NUMBER_SIZE];
     st_document document = new_document(batch);
     document.line = line;
-    if (!keep_field(r, batch, "id", &document.id))
+    if (!st_input_keep_field(r, batch, "id", &document.id))
         document.id = st_batch_keep(batch, (st_sv){id, st_format_u64(id, number)});
-    document.has_title = keep_field(r, batch, "title", &document.title);
-    if (!keep_field(r, batch, "text", &document.text))
+    document.has_title = st_input_keep_field(r, batch, "title", &document.title);
+    if (!st_input_keep_field(r, batch, "text", &document.text))
         st_fail_at(&document.error, STANCE_ERROR_DATA, line, 0, "no field \"text\"");
     return add(batch, &document, response);
 }

@@ -79,9 +79,7 @@ static bool add_failure(const st_input *input, st_batch *batch, st_sv id, const 
 }
 
 /* The id of a record without one: its line. */
-static st_sv line_id(char buffer[ST_NUMBER_SIZE], size_t line) {
-    return (st_sv){buffer, st_format_u64(buffer, line)};
-}
+static st_sv line_id(char buffer[ST_NUMBER_SIZE], size_t line) { return (st_sv){buffer, st_format_u64(buffer, line)}; }
 
 /* ---- opening ------------------------------------------------------------------------------------------ */
 
@@ -304,8 +302,7 @@ static bool read_sentences(st_input *input, st_batch *batch) {
     return st_batch_add(batch, &document);
 }
 
-/* False if the record has no such field; batch->bytes.failed when out of memory. */
-static bool keep_field(st_records *r, st_batch *batch, const char *name, st_piece *piece) {
+bool st_input_keep_field(st_records *r, st_batch *batch, const char *name, st_piece *piece) {
     st_sv value;
     bool found = st_records_get(r, st_sv_of(name), &value);
     if (found) *piece = st_batch_keep(batch, value);
@@ -326,10 +323,10 @@ static bool read_record(st_input *input, st_batch *batch) {
     }
     st_document document = new_document(input, batch);
     document.line = r->line;
-    if (!keep_field(r, batch, input->options->id_field, &document.id))
+    if (!st_input_keep_field(r, batch, input->options->id_field, &document.id))
         document.id = st_batch_keep(batch, line_id(id, r->line));
-    document.has_title = keep_field(r, batch, input->options->title_field, &document.title);
-    if (!keep_field(r, batch, input->options->text_field, &document.text))
+    document.has_title = st_input_keep_field(r, batch, input->options->title_field, &document.title);
+    if (!st_input_keep_field(r, batch, input->options->text_field, &document.text))
         st_fail_at(&document.error, STANCE_ERROR_DATA, r->line, 0, "no field \"%.64s\"", input->options->text_field);
     return st_batch_add(batch, &document);
 }

@@ -43,7 +43,7 @@ typedef struct st_input {
     size_t documents; /* of the open file so far */
     st_buf article;   /* lines of the article being read */
     st_html_article html;
-    size_t most;      /* documents that st_input_read gives at once; 0: a few hundred; may be set at any time */
+    size_t most; /* documents that st_input_read gives at once; 0: a few hundred; may be set at any time */
 } st_input;
 
 void st_input_init(st_input *input, const st_input_options *options, const char *const *paths, size_t count,
@@ -56,5 +56,9 @@ bool st_input_read(st_input *input, st_batch *batch);
 
 /* Whether reading another document would wait for whoever writes at the other end of a pipe. */
 bool st_input_waits(const st_input *input);
+
+/* Keep a field of the current record in the batch. False if the record has no such field; batch->bytes.failed when out
+ * of memory. */
+bool st_input_keep_field(st_records *records, st_batch *batch, const char *name, st_piece *piece);
 
 #endif

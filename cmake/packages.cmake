@@ -34,8 +34,7 @@ macro(stance_package name section)
   set(CPACK_DEBIAN_${upper}_PACKAGE_SECTION ${section})
   set(CPACK_DEBIAN_${upper}_PACKAGE_DEPENDS "${package_DEPENDS}")
   set(CPACK_DEBIAN_${upper}_PACKAGE_SUGGESTS "${package_SUGGESTS}")
-  string(REPLACE "\n" "\n " package_TEXT "${about_stance}\n.\n${package_TEXT}")
-  set(CPACK_DEBIAN_${upper}_DESCRIPTION "${package_SUMMARY}\n ${package_TEXT}")
+  set(CPACK_DEBIAN_${upper}_DESCRIPTION "${package_SUMMARY}\n${about_stance}\n\n${package_TEXT}")
   install(FILES packaging/copyright ${PROJECT_BINARY_DIR}/changelog.Debian DESTINATION share/doc/${name} COMPONENT ${name})
   install(FILES CHANGELOG.md RENAME changelog DESTINATION share/doc/${name} COMPONENT ${name})
 endmacro()
@@ -49,23 +48,25 @@ stance_package(libstance0 libs SUMMARY "statistical text classification (shared 
 stance_package(libstance-train0 libs DEPENDS "libstance0 (= ${deb_version})"
                SUMMARY "training of statistical text classifiers (shared library)"
                TEXT "This package contains the library that trains models.")
-stance_package(libstance-dev libdevel DEPENDS "libstance0 (= ${deb_version}), libstance-train0 (= ${deb_version})"
-               SUGGESTS "libutf8proc-dev, libjansson-dev, libsvm-dev, liblinear-dev"
+stance_package(libstance-dev libdevel DEPENDS # pkg-config asks for the last two whatever is linked
+               "libstance0 (= ${deb_version}), libstance-train0 (= ${deb_version}), libutf8proc-dev, libjansson-dev"
+               SUGGESTS "libsvm-dev, liblinear-dev"
                SUMMARY "statistical text classification (development files)"
-               TEXT "This package contains headers, static libraries, a manual page and examples. Linking
-statically also needs the packages it suggests.")
+               TEXT "This package contains headers, static libraries, a manual page and
+examples. Linking the trainer statically also needs what it suggests.")
 stance_package(stance text SUGGESTS stance-train SUMMARY "statistical text classification (program)"
-               TEXT "This package contains the program that labels articles, explains its verdicts, writes
-reports as web pages and serves a JSON interface by HTTP.")
+               TEXT "This package contains the program that labels articles, explains its
+verdicts, writes reports as web pages and serves a JSON interface by HTTP.")
 stance_package(stance-train text SUGGESTS "libsvm-tools, liblinear-tools"
                SUMMARY "training of statistical text classifiers (program)"
-               TEXT "This package contains the program that trains models from labelled texts, evaluates
-them, and checks, splits and merges the texts.")
+               TEXT "This package contains the program that trains models from labelled
+texts, evaluates them, and checks, splits and merges the texts.")
 if(Python3_FOUND)
   stance_package(python3-stance python DEPENDS "python3 (>= 3.11), libstance0 (>= ${PROJECT_VERSION})"
                  SUGGESTS "libstance-train0, python3-sklearn, python3-distributed"
                  SUMMARY "statistical text classification (Python 3)"
-                 TEXT "This package contains the Python module, with a classifier for scikit-learn.")
+                 TEXT "This package contains the Python module, with a classifier for
+scikit-learn.")
   set(CPACK_DEBIAN_PYTHON3-STANCE_PACKAGE_ARCHITECTURE all)
   set(CPACK_DEBIAN_PYTHON3-STANCE_PACKAGE_CONTROL_EXTRA
       "${PROJECT_SOURCE_DIR}/packaging/python3-stance/postinst;${PROJECT_SOURCE_DIR}/packaging/python3-stance/prerm")

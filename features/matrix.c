@@ -30,3 +30,10 @@ bool st_matrix_add(st_matrix *matrix, st_row row) {
     matrix->starts[++matrix->rows] = end;
     return true;
 }
+
+size_t st_matrix_longest_row(const st_matrix *matrix) {
+    size_t longest = 0;
+    for (size_t r = 0; r < matrix->rows; r++)
+        if (matrix->starts[r + 1] - matrix->starts[r] > longest) longest = matrix->starts[r + 1] - matrix->starts[r];
+    return longest;
+}

@@ -36,6 +36,9 @@ void st_matrix_clear(st_matrix *matrix);
 /* Append a row; false when out of memory, then nothing has changed. */
 bool st_matrix_add(st_matrix *matrix, st_row row);
 
+/* Entries in the longest row; 0 without rows. */
+size_t st_matrix_longest_row(const st_matrix *matrix);
+
 static inline st_row st_matrix_row(const st_matrix *matrix, size_t i) {
     size_t begin = matrix->starts[i];
     return (st_row){matrix->columns + begin, matrix->values + begin, matrix->starts[i + 1] - begin};

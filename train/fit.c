@@ -38,13 +38,6 @@ typedef struct machine {
     double *held; /* room for the longest row */
 } machine;
 
-static size_t longest_row(const st_matrix *x) {
-    size_t longest = 0;
-    for (size_t r = 0; r < x->rows; r++)
-        if (x->starts[r + 1] - x->starts[r] > longest) longest = x->starts[r + 1] - x->starts[r];
-    return longest;
-}
-
 static bool make_machine(machine *m, const fitting *f) {
     const st_bench *bench = f->bench;
     const st_matrix *x = &bench->collection->x;
@@ -52,7 +45,7 @@ static bool make_machine(machine *m, const fitting *f) {
     m->rows = st_new(bench->allocator, x->rows, sizeof *m->rows);
     m->y = st_new(bench->allocator, x->rows, sizeof *m->y);
     m->w = st_new(bench->allocator, x->width, sizeof *m->w);
-    m->held = m->fold == NO_FOLD ? NULL : st_new(bench->allocator, longest_row(x), sizeof *m->held);
+    m->held = m->fold == NO_FOLD ? NULL : st_new(bench->allocator, st_matrix_longest_row(x), sizeof *m->held);
     m->scale = bench->ratio ? st_new(bench->allocator, x->width, sizeof *m->scale) : NULL;
     m->start = starts ? st_new(bench->allocator, x->rows, sizeof *m->start) : NULL;
     return m->rows && m->y && m->w && (m->held || m->fold == NO_FOLD) && (m->scale || !bench->ratio) &&

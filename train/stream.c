@@ -12,7 +12,7 @@ static const char default_features[] = "word:1-3:min_df=2,char:2-5:min_df=2";
 enum {
     MOST_LABELS = 4096,
     FEW_TEXTS = 1000000, /* up to so many are gone through three times */
-    KEPT_OF = 5,        /* one text of so many is kept */
+    KEPT_OF = 5,         /* one text of so many is kept */
     LEAST_KEPT = 20,
     JUDGE_FOLDS = 5
 };

@@ -24,13 +24,6 @@ typedef struct adder {
     double *values; /* of a row, as long as the longest */
 } adder;
 
-static size_t longest_row(const st_matrix *x) {
-    size_t longest = 0;
-    for (size_t r = 0; r < x->rows; r++)
-        if (x->starts[r + 1] - x->starts[r] > longest) longest = x->starts[r + 1] - x->starts[r];
-    return longest;
-}
-
 static bool add_row(adder *a, const st_row *row, const double *values, const stance_allocator *allocator) {
     if (!st_reserve(allocator, &a->columns, &a->capacities[0], a->count + row->count, sizeof *a->columns)) return false;
     for (size_t i = 0; i < row->count; i++) {
@@ -77,7 +70,7 @@ static bool add_articles(const st_trainer *t, bool held, adder *a, st_matrix *me
 static stance_status make_means(const st_trainer *t, bool held, st_matrix *means, stance_error *error) {
     const st_matrix *x = &t->collection.x;
     adder a = {.sums = st_new(t->allocator, x->width, sizeof *a.sums),
-               .values = st_new(t->allocator, longest_row(x), sizeof *a.values)};
+               .values = st_new(t->allocator, st_matrix_longest_row(x), sizeof *a.values)};
     st_matrix_init(means, x->width, t->allocator);
     bool ready = a.sums && a.values && add_articles(t, held, &a, means);
     void *blocks[] = {a.sums, a.columns, a.spare, a.values};

@@ -119,6 +119,21 @@ static void out_of_memory_changes_nothing(void **state) {
     assert_true(check_every_allocation(add_rows, NULL) > 6);
 }
 
+static void the_longest_row_is_found(void **state) {
+    (void)state;
+    const uint32_t columns[3] = {1, 2, 5};
+    const double values[3] = {1, 1, 1};
+    static const size_t counts[] = {0, 2, 3, 1};
+    st_matrix matrix;
+    st_matrix_init(&matrix, 6, &st_default_allocator);
+    assert_int_equal(st_matrix_longest_row(&matrix), 0);
+    for (size_t i = 0; i < 4; i++) {
+        assert_true(st_matrix_add(&matrix, (st_row){columns, values, counts[i]}));
+        assert_int_equal(st_matrix_longest_row(&matrix), i < 2 ? counts[i] : 3);
+    }
+    st_matrix_clear(&matrix);
+}
+
 TESTS(cmocka_unit_test(rows_are_laid_end_to_end), cmocka_unit_test(rows_may_be_empty),
-      cmocka_unit_test(many_rows_are_kept), cmocka_unit_test(clearing_gives_everything_back),
-      cmocka_unit_test(out_of_memory_changes_nothing))
+      cmocka_unit_test(the_longest_row_is_found), cmocka_unit_test(many_rows_are_kept),
+      cmocka_unit_test(clearing_gives_everything_back), cmocka_unit_test(out_of_memory_changes_nothing))

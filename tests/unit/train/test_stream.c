@@ -3,16 +3,18 @@
 #include "stream.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "hiccup.h"
+#include "model_view.h"
 #include "newspaper.h"
+#include "number.h"
 
 /* Sentences made up as they are asked for; the labels come sorted if asked for. */
 typedef struct press {
     size_t count, at;
     size_t passes;
     bool sorted;
+    bool silent;         /* of the place of most texts */
     size_t shrinks;      /* by so many in later passes */
     size_t fails_at;     /* in pass 2, if not 0 */
     const char *strange; /* a label of the last text in later passes, or NULL */
@@ -31,7 +33,7 @@ static stance_status next(void *user, stance_example *example, int *more, stance
     unsigned mood = p->sorted ? p->at >= p->count / 2 : (unsigned)st_rng_below(&p->rng, 2), place = p->at / 3 % 2;
     newspaper_sentence(&p->rng, mood, place, p->text, sizeof p->text);
     p->labels[0] = moods[mood];
-    p->labels[1] = p->at % 7 == 6 ? NULL : places[place];
+    p->labels[1] = (p->silent ? p->at % 7 < 6 : p->at % 7 == 6) ? NULL : places[place];
     p->at++;
     if (p->strange && p->passes > 1 && p->at == p->count) p->labels[0] = p->strange;
     *example = (stance_example){.text = p->text, .length = strlen(p->text), .labels = p->labels};
@@ -127,6 +129,26 @@ static void the_model_can_be_used(void **state) {
     stance_trained_free(trained);
 }
 
+/* Texts without a label for a task say nothing of it: the machines of its two labels mirror each other, as they
+ * would not if such texts spoke against both. Priors are the mean probabilities of the kept texts. */
+static void what_is_not_labelled_says_nothing(void **state) {
+    (void)state;
+    stance_stream_options o = small_options();
+    stance_trained *trained = trained_on((press){.count = 2000, .silent = true}, &o);
+    st_model_view view;
+    stance_error error;
+    size_t size;
+    const void *bytes = stance_trained_bytes(trained, &size);
+    assert_ok(st_model_view_open(&view, bytes, size, ST_CHECK_LAYOUT, &error), &error);
+    assert_near(view.labels[2].bias + view.labels[3].bias, 0, 0.05);
+    const double *p = stance_trained_held_out(trained, 0);
+    double sum = 0;
+    for (size_t i = 0; i < 400; i++) sum += p[2 * i] / 400;
+    assert_near(view.labels[0].prior, sum, 1e-9);
+    assert_near(view.labels[0].prior + view.labels[1].prior, 1, 1e-9);
+    stance_trained_free(trained);
+}
+
 static void check_same(const stance_trained *a, const stance_trained *b, bool same) {
     size_t sizes[2];
     const void *bytes[2] = {stance_trained_bytes(a, &sizes[0]), stance_trained_bytes(b, &sizes[1])};
@@ -204,6 +226,12 @@ static stance_status rewind_numbers(void *user, stance_error *error) {
 
 enum { NUMBERS = 2000, KEPT = 100 };
 
+static size_t number_of(st_sv text) {
+    uint64_t number;
+    assert_true(st_parse_u64(text, &number) && number < NUMBERS);
+    return (size_t)number;
+}
+
 /* Each number `epochs` times, but those that are kept; `far` is how far numbers are from their places in the mean. */
 static void check_order(size_t held, size_t epochs, double *far) {
     numbers n = {0, NUMBERS, ""};
@@ -234,7 +262,7 @@ static void check_order(size_t held, size_t epochs, double *far) {
         stance_error error;
         assert_ok(st_order_next(&order, &text, &more, &error), &error);
         if (!more) break;
-        size_t number = (size_t)strtoul(st_held_text(text, 1).data, NULL, 10);
+        size_t number = number_of(st_held_text(text, 1));
         seen[number]++;
         *far += (double)(number > out ? number - out : out - number) / NUMBERS;
         out = (out + 1) % NUMBERS;
@@ -244,7 +272,8 @@ static void check_order(size_t held, size_t epochs, double *far) {
     assert_int_equal(stance_dataset_count(s.kept), KEPT);
     for (size_t i = 0; i < KEPT; i++) {
         size_t size;
-        size_t number = (size_t)strtoul(stance_dataset_text(s.kept, i, &size), NULL, 10);
+        const char *text = stance_dataset_text(s.kept, i, &size);
+        size_t number = number_of((st_sv){text, size});
         assert_int_equal(seen[number], 0);
         seen[number] = epochs;
     }
@@ -344,8 +373,9 @@ static void memory_failures(void **state) {
     assert_true(check_hiccups(attempt, &o, 40) > 200);
 }
 
-TESTS(cmocka_unit_test(a_model_is_learned), cmocka_unit_test(the_model_can_be_used),
-      cmocka_unit_test(threads_do_not_matter_and_the_seed_does), cmocka_unit_test(sorted_texts_do_no_harm),
-      cmocka_unit_test(few_texts_have_no_measures), cmocka_unit_test(every_text_comes_once_an_epoch),
-      cmocka_unit_test(bad_sources), cmocka_unit_test(it_can_be_cancelled),
-      cmocka_unit_test(impossible_options_are_refused), cmocka_unit_test(memory_failures))
+TESTS(cmocka_unit_test(what_is_not_labelled_says_nothing), cmocka_unit_test(a_model_is_learned),
+      cmocka_unit_test(the_model_can_be_used), cmocka_unit_test(threads_do_not_matter_and_the_seed_does),
+      cmocka_unit_test(sorted_texts_do_no_harm), cmocka_unit_test(few_texts_have_no_measures),
+      cmocka_unit_test(every_text_comes_once_an_epoch), cmocka_unit_test(bad_sources),
+      cmocka_unit_test(it_can_be_cancelled), cmocka_unit_test(impossible_options_are_refused),
+      cmocka_unit_test(memory_failures))
