@@ -17,9 +17,9 @@ typedef struct st_push {
 typedef struct st_reasons {
     stance_classifier *classifier;
     const stance_model *model;
-    size_t most_sentences; /* to show for the label, and so many against it */
-    size_t most_words;     /* of a sentence, and so many n-grams */
-    bool grams;            /* in text: n-grams instead of words */
+    size_t most_sentences;       /* to show for the label, and so many against it */
+    size_t most_words;           /* of a sentence, and so many n-grams */
+    bool grams;                  /* in text: n-grams instead of words */
     stance_result *own;          /* of st_reasons_classify */
     const stance_result *result; /* of the document: that, or one made elsewhere with the same model */
     size_t task, label;

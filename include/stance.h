@@ -19,7 +19,7 @@ extern "C" {
 #define STANCE_VERSION_MAJOR 0
 #define STANCE_VERSION_MINOR 1
 #define STANCE_VERSION_PATCH 0
-#define STANCE_VERSION "0.1.0"
+#define STANCE_VERSION       "0.1.0"
 
 /* Rules that hold for every function below
  *
@@ -80,8 +80,8 @@ typedef struct stance_model stance_model;
 /* Open a model file. The file is mapped read-only and used in place; it may be deleted or replaced by rename
  * while open, but not rewritten in place. Everything in it is checked before use.
  * Errors: ARGUMENT, MEMORY, IO, FORMAT (not a model, damaged), VERSION (a newer major format). */
-STANCE_API stance_status stance_model_open(stance_model **out, const char *path,
-                                           const stance_allocator *allocator, stance_error *error);
+STANCE_API stance_status stance_model_open(stance_model **out, const char *path, const stance_allocator *allocator,
+                                           stance_error *error);
 
 /* The same from `size` bytes in memory, aligned to 8, which must outlive the model unchanged. */
 STANCE_API stance_status stance_model_from_memory(stance_model **out, const void *bytes, size_t size,
@@ -128,8 +128,7 @@ STANCE_API int stance_model_tells_relevance(const stance_model *model);
 
 /* Facts recorded when the model was trained: pair number `index` as key and value ("features",
  * "word:1-2,char:2-5"). Returns 1, or 0 when there is no such pair (then neither is set). */
-STANCE_API int stance_model_fact(const stance_model *model, size_t index, const char **key,
-                                 const char **value);
+STANCE_API int stance_model_fact(const stance_model *model, size_t index, const char **key, const char **value);
 
 /* ---- classifying -------------------------------------------------------------------------------------- */
 
@@ -157,7 +156,8 @@ typedef struct stance_classify_options {
     size_t max_bytes;     /* longer texts are refused with STANCE_ERROR_LIMIT; 0: 64 MiB */
 } stance_classify_options;
 
-#define STANCE_CLASSIFY_OPTIONS {sizeof(stance_classify_options), STANCE_ARTICLE, NULL, 0, 0}
+#define STANCE_CLASSIFY_OPTIONS \
+    { sizeof(stance_classify_options), STANCE_ARTICLE, NULL, 0, 0 }
 
 /* Classify one text of `length` bytes. `options` may be NULL. *result must be NULL or an earlier result made
  * with the same allocator, which is overwritten and its memory used again; on failure of any kind an earlier
@@ -204,10 +204,9 @@ typedef struct stance_span {
 /* Sentences in order of the text; none for STANCE_LINE. Out of range: an empty span, NULL, 0. */
 STANCE_API size_t stance_result_sentence_count(const stance_result *result);
 STANCE_API stance_span stance_result_sentence(const stance_result *result, size_t sentence);
-STANCE_API const char *stance_result_sentence_label(const stance_result *result, size_t sentence,
-                                                    size_t task);
-STANCE_API double stance_result_sentence_probability(const stance_result *result, size_t sentence,
-                                                     size_t task, size_t label);
+STANCE_API const char *stance_result_sentence_label(const stance_result *result, size_t sentence, size_t task);
+STANCE_API double stance_result_sentence_probability(const stance_result *result, size_t sentence, size_t task,
+                                                     size_t label);
 
 /* ---- explaining --------------------------------------------------------------------------------------- */
 

@@ -37,27 +37,27 @@ STANCE_API stance_status stance_dataset_add(stance_dataset *dataset, const stanc
 
 /* What to read from a file, and how. Start from STANCE_READ_OPTIONS. */
 typedef struct stance_read_options {
-    size_t size;                       /* sizeof(stance_read_options) */
-    const char *format;                /* "tsv", "csv", "jsonl", "fasttext", or NULL: by the file's name, else tsv */
-    const char *text_column;           /* default "text" */
-    const char *const *label_columns;  /* one for each task; NULL: named as the tasks */
-    const char *group_column;          /* NULL: none */
-    const char *where_column;          /* read only records whose field equals (or, with where_not, differs from) */
-    const char *where_value;           /*   this value; NULL: read all */
+    size_t size;                      /* sizeof(stance_read_options) */
+    const char *format;               /* "tsv", "csv", "jsonl", "fasttext", or NULL: by the file's name, else tsv */
+    const char *text_column;          /* default "text" */
+    const char *const *label_columns; /* one for each task; NULL: named as the tasks */
+    const char *group_column;         /* NULL: none */
+    const char *where_column;         /* read only records whose field equals (or, with where_not, differs from) */
+    const char *where_value;          /*   this value; NULL: read all */
     int where_not;
-    size_t longest_line;               /* in bytes; 0: 64 MiB */
-    const stance_model *model;         /* a record with a label that this model lacks is a bad one; NULL: any label will do */
+    size_t longest_line;       /* in bytes; 0: 64 MiB */
+    const stance_model *model; /* a record with a label that this model lacks is a bad one; NULL: any label will do */
     /* Called for each record that cannot be used (error->line says which); not 0 stops reading with CANCELLED.
      * Records it was called for are left out, the rest is read. NULL: the first such record is the failure. */
     int (*bad_record)(void *user, const stance_error *error);
     void *user;
-    const char *position_column;       /* number of a sentence in its group, from 1 for the headline; 0 or empty: alone */
-    size_t notes;                      /* so many of the last tasks hold notes (a split, a name), not labels */
-    const char *fold_column;           /* name of the fold of each text, see stance_dataset_set_fold; NULL: none */
+    const char *position_column; /* number of a sentence in its group, from 1 for the headline; 0 or empty: alone */
+    size_t notes;                /* so many of the last tasks hold notes (a split, a name), not labels */
+    const char *fold_column;     /* name of the fold of each text, see stance_dataset_set_fold; NULL: none */
 } stance_read_options;
 
 #define STANCE_READ_OPTIONS \
-    {sizeof(stance_read_options), NULL, "text", NULL, NULL, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL, 0, NULL}
+    { sizeof(stance_read_options), NULL, "text", NULL, NULL, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL, 0, NULL }
 
 /* Add the records of a file; "-" is standard input. A record needs a text and a label for at least one task that holds
  * labels. Errors: IO, MEMORY; FORMAT for a file without the columns asked for; CANCELLED; what is wrong with the first bad
@@ -159,21 +159,21 @@ STANCE_API stance_status stance_split(const stance_dataset *dataset, const doubl
 /* How well predictions of one task agree with the truth. All arrays have `label_count` entries (confusion its
  * square) and belong to whoever gave the struct. A measure without cases is 0. */
 typedef struct stance_measures {
-    size_t count;              /* texts judged */
+    size_t count; /* texts judged */
     size_t label_count;
     const char *const *labels;
-    double accuracy;           /* share of right labels */
-    double macro_f1;           /* mean over the labels that occur in truth or prediction */
-    double weighted_f1;        /* mean weighted by the labels' frequency in the truth */
-    double calibration_error;  /* expected calibration error of the winning label, 10 bins of equal width
+    double accuracy;          /* share of right labels */
+    double macro_f1;          /* mean over the labels that occur in truth or prediction */
+    double weighted_f1;       /* mean weighted by the labels' frequency in the truth */
+    double calibration_error; /* expected calibration error of the winning label, 10 bins of equal width
                                   (Guo et al., ICML 2017, equation 3) */
-    double log_loss;           /* mean of -ln of the true label's probability, at most -ln 1e-15 each */
-    double brier;              /* mean of the squared distance between probabilities and truth (0 to 2) */
+    double log_loss;          /* mean of -ln of the true label's probability, at most -ln 1e-15 each */
+    double brier;             /* mean of the squared distance between probabilities and truth (0 to 2) */
     const double *precision;
     const double *recall;
     const double *f1;
-    const size_t *support;     /* texts with this true label */
-    const size_t *confusion;   /* [true * label_count + predicted] */
+    const size_t *support;   /* texts with this true label */
+    const size_t *confusion; /* [true * label_count + predicted] */
 } stance_measures;
 
 /* Precision, recall and F1 over all labels. */
@@ -253,7 +253,8 @@ typedef struct stance_bootstrap_options {
     size_t threads; /* 0: one for each processor; never changes the result */
 } stance_bootstrap_options;
 
-#define STANCE_BOOTSTRAP_OPTIONS {sizeof(stance_bootstrap_options), 2000, 0.95, 1, 0}
+#define STANCE_BOOTSTRAP_OPTIONS \
+    { sizeof(stance_bootstrap_options), 2000, 0.95, 1, 0 }
 
 typedef struct stance_interval {
     double low, high;
@@ -266,7 +267,7 @@ typedef enum stance_measure {
     STANCE_MEASURE_MACRO_F1 = 3,
     STANCE_MEASURE_WEIGHTED_F1 = 4,
     STANCE_MEASURE_CALIBRATION_ERROR = 5, /* resampling adds to it: its interval leans upwards */
-    STANCE_MEASURE_PRECISION = 6, /* of one label, here and below; resamples without cases of it are left out */
+    STANCE_MEASURE_PRECISION = 6,         /* of one label, here and below; resamples without cases of it are left out */
     STANCE_MEASURE_RECALL = 7,
     STANCE_MEASURE_F1 = 8,
 } stance_measure;
@@ -292,10 +293,10 @@ typedef struct stance_comparison {
     size_t count; /* labelled texts */
     double accuracy, macro_f1;
     stance_interval accuracy_interval, macro_f1_interval; /* paired bootstrap: both are judged on the same resamples */
-    double accuracy_p, macro_f1_p;    /* two-sided: twice the smaller share of resamples, (n + 1) / (resamples + 1), in
+    double accuracy_p, macro_f1_p;  /* two-sided: twice the smaller share of resamples, (n + 1) / (resamples + 1), in
                                          which the difference is not above 0, or not below (Davison, Hinkley 1997, 4.2) */
-    size_t only_first, only_second;   /* texts that only one of them labels right */
-    double mcnemar_p;                 /* see stance_mcnemar */
+    size_t only_first, only_second; /* texts that only one of them labels right */
+    double mcnemar_p;               /* see stance_mcnemar */
     double mcnemar_statistic;
     int mcnemar_exact;
 } stance_comparison;
@@ -327,29 +328,29 @@ typedef struct stance_candidate {
     const char *features; /* as in stance_train_options */
     const char *scaling;  /* "ratio" or "none" */
     double cost;
-    double share;         /* of the groups that it was last tried on; 0: not at all; 1: by the whole cross-validation */
-    double accuracy;      /* of that cross-validation, the mean of the tasks */
+    double share;    /* of the groups that it was last tried on; 0: not at all; 1: by the whole cross-validation */
+    double accuracy; /* of that cross-validation, the mean of the tasks */
     double macro_f1;
-    int chosen;           /* only in results: the model has these settings (for one of its tasks at least) */
+    int chosen; /* only in results: the model has these settings (for one of its tasks at least) */
 } stance_candidate;
 
 /* Start from STANCE_TRAIN_OPTIONS. */
 typedef struct stance_train_options {
-    size_t size;              /* sizeof(stance_train_options) */
-    const char *features;     /* which n-grams and weights, see stance-train(1); NULL: the default */
-    const char *solver;       /* "libsvm"; "liblinear"; "dual": liblinear's problem by coordinate descent, the least memory;
+    size_t size;          /* sizeof(stance_train_options) */
+    const char *features; /* which n-grams and weights, see stance-train(1); NULL: the default */
+    const char *solver;   /* "libsvm"; "liblinear"; "dual": liblinear's problem by coordinate descent, the least memory;
                                  NULL or "auto": libsvm for up to 3000 texts, dual for more */
-    const char *scaling;      /* "none"; "ratio": each label's machine sees columns scaled by how telling they are
+    const char *scaling;  /* "none"; "ratio": each label's machine sees columns scaled by how telling they are
                                  (NB-SVM, see stance-train(1)); NULL or "auto": ratio, but none with libsvm,
                                  whose matrix of inner products all labels share */
-    double cost;              /* C > 0; 0: search 2^-5 .. 2^4 by cross-validated macro-F1, each task for itself */
-    int balanced;             /* weight each label inversely to its frequency (default 1) */
-    size_t folds;             /* of the cross-validation, 2 or more; 0: none (needs a cost) */
-    uint64_t seed;            /* of the split into folds */
-    size_t threads;           /* 0: one for each processor; never changes the result */
-    const char *unit;         /* "sentence", "document" or "auto" (NULL): by the texts' own number of sentences */
-    int keep_grams;           /* store the n-grams' texts in the model, for explanations (default 1) */
-    const char *about;        /* terms a text must have to concern the question: "huawei|high-risk vendor & 5g|network"
+    double cost;          /* C > 0; 0: search 2^-5 .. 2^4 by cross-validated macro-F1, each task for itself */
+    int balanced;         /* weight each label inversely to its frequency (default 1) */
+    size_t folds;         /* of the cross-validation, 2 or more; 0: none (needs a cost) */
+    uint64_t seed;        /* of the split into folds */
+    size_t threads;       /* 0: one for each processor; never changes the result */
+    const char *unit;     /* "sentence", "document" or "auto" (NULL): by the texts' own number of sentences */
+    int keep_grams;       /* store the n-grams' texts in the model, for explanations (default 1) */
+    const char *about;    /* terms a text must have to concern the question: "huawei|high-risk vendor & 5g|network"
                                  (one of each set); articles without are judged as such; NULL: none */
     const char *const *facts; /* `fact_count` pairs key, value recorded in the model */
     size_t fact_count;
@@ -365,8 +366,8 @@ typedef struct stance_train_options {
      * are cross-validated on a share of the groups of at least 1500 texts, the better half on twice the share, and so on up
      * to all texts; the best macro-F1 (mean of the tasks) wins. Tasks share the winner but each has a cost of its own. */
     const char *grid;
-    int exhaustive;           /* cross-validate every candidate on all texts */
-    int given_folds;          /* the folds are those of the texts (stance_dataset_set_fold), and `folds` only tells that
+    int exhaustive;  /* cross-validate every candidate on all texts */
+    int given_folds; /* the folds are those of the texts (stance_dataset_set_fold), and `folds` only tells that
                                  there are some; a group must not be in two, nor a label only in one */
     /* Called from the calling thread each time a candidate has been tried. */
     void (*candidate)(void *user, const stance_candidate *candidate);
@@ -375,9 +376,11 @@ typedef struct stance_train_options {
     void (*note)(void *user, const char *text);
 } stance_train_options;
 
-#define STANCE_TRAIN_OPTIONS \
-    {sizeof(stance_train_options), NULL, NULL, NULL, 0, 1, 5, 1, 0, NULL, 1, NULL, NULL, 0, NULL, NULL, NULL, 0, 0, NULL, \
-     NULL}
+#define STANCE_TRAIN_OPTIONS                                                                                           \
+    {                                                                                                                  \
+        sizeof(stance_train_options), NULL, NULL, NULL, 0, 1, 5, 1, 0, NULL, 1, NULL, NULL, 0, NULL, NULL, NULL, 0, 0, \
+            NULL, NULL                                                                                                 \
+    }
 
 typedef struct stance_trained stance_trained;
 
@@ -465,9 +468,9 @@ typedef struct stance_stream_options {
     size_t size;          /* sizeof(stance_stream_options) */
     const char *features; /* NULL: the default of stance_train */
     int balanced;
-    uint64_t seed;        /* of the order of the texts */
+    uint64_t seed; /* of the order of the texts */
     size_t threads;
-    const char *unit;     /* "auto" looks at the texts that are kept to be judged by */
+    const char *unit; /* "auto" looks at the texts that are kept to be judged by */
     int keep_grams;
     const char *about;
     const char *const *facts;
@@ -481,9 +484,11 @@ typedef struct stance_stream_options {
     size_t judged;        /* most texts to be kept to be judged by; default 100000 */
 } stance_stream_options;
 
-#define STANCE_STREAM_OPTIONS                                                                              \
-    {sizeof(stance_stream_options), NULL, 1, 1, 0, NULL, 1, NULL, NULL, 0, NULL, NULL, 0, (size_t)1 << 24, \
-     (size_t)1 << 20, (size_t)256 << 20, 100000}
+#define STANCE_STREAM_OPTIONS                                                                                 \
+    {                                                                                                         \
+        sizeof(stance_stream_options), NULL, 1, 1, 0, NULL, 1, NULL, NULL, 0, NULL, NULL, 0, (size_t)1 << 24, \
+            (size_t)1 << 20, (size_t)256 << 20, 100000                                                        \
+    }
 
 /* Train on texts of a source, in memory that depends on the options and the labels but not on the number of texts.
  *   The first pass counts labels and n-grams. When there are more n-grams in a block than `counted`, those seen once so
@@ -516,16 +521,18 @@ typedef struct stance_learning_curve stance_learning_curve;
 
 /* Start from STANCE_CURVE_OPTIONS. */
 typedef struct stance_curve_options {
-    size_t size;                       /* sizeof(stance_curve_options) */
-    const double *shares;              /* of the groups to train on, rising, above 0 and up to 1 */
-    size_t share_count;                /*   0: 1/16, 1/8, 1/4, 1/2, 3/4, 1 */
-    size_t repeats;                    /* of the cross-validation, each with the next seed; default 3 */
-    const stance_train_options *train; /* how models are trained; NULL: the default. Its folds (2 or more) are those of the
+    size_t size;          /* sizeof(stance_curve_options) */
+    const double *shares; /* of the groups to train on, rising, above 0 and up to 1 */
+    size_t share_count;   /*   0: 1/16, 1/8, 1/4, 1/2, 3/4, 1 */
+    size_t repeats;       /* of the cross-validation, each with the next seed; default 3 */
+    const stance_train_options
+        *train; /* how models are trained; NULL: the default. Its folds (2 or more) are those of the
                                           whole, its progress is told of the trainings; a cost of 0 is searched for once,
                                           on all texts; no grid, no given folds */
 } stance_curve_options;
 
-#define STANCE_CURVE_OPTIONS {sizeof(stance_curve_options), NULL, 0, 3, NULL}
+#define STANCE_CURVE_OPTIONS \
+    { sizeof(stance_curve_options), NULL, 0, 3, NULL }
 
 /* For each task, repeat and fold: train on the first groups of the other folds, in an order of the repeat's own (a larger share
  * has the texts of all smaller ones), and judge the texts of the fold. Models are not calibrated: their verdict is the
@@ -555,7 +562,7 @@ typedef struct stance_curve_point {
  * the inverse of its variance, with a, b from 0 and c from 0.05 to 2. Bands from 1000 fits to folds drawn with replacement.
  * An estimate: it holds if the next texts are like these. */
 typedef struct stance_curve_forecast {
-    size_t texts;      /* labelled for the task, of which the points use at most (folds - 1) / folds */
+    size_t texts; /* labelled for the task, of which the points use at most (folds - 1) / folds */
     double a, b, c;
     stance_band now;   /* the figure with all texts */
     stance_band next;  /* with twice as many */
@@ -577,11 +584,11 @@ STANCE_API int stance_learning_curve_forecast(const stance_learning_curve *curve
 
 /* Start from STANCE_SUGGEST_OPTIONS. */
 typedef struct stance_suggest_options {
-    size_t size;        /* sizeof(stance_suggest_options) */
-    size_t task;        /* of the model; SIZE_MAX (the default): any, the one it is least sure of counts */
-    const char *by;     /* "margin", "entropy" or NULL: margin */
-    double spread;      /* how much unlikeness counts beside uncertainty; 0: not at all; default 1 */
-    size_t pool;        /* choose among so many of the most uncertain texts; 0: ten times as many as wanted, 1000 at least */
+    size_t size;    /* sizeof(stance_suggest_options) */
+    size_t task;    /* of the model; SIZE_MAX (the default): any, the one it is least sure of counts */
+    const char *by; /* "margin", "entropy" or NULL: margin */
+    double spread;  /* how much unlikeness counts beside uncertainty; 0: not at all; default 1 */
+    size_t pool; /* choose among so many of the most uncertain texts; 0: ten times as many as wanted, 1000 at least */
     double least_known; /* leave out texts of which the model knows a smaller share of the words; default 0 */
     size_t threads;     /* 0: one for each processor; never changes the result */
     /* As in stance_train_options. */
@@ -589,15 +596,17 @@ typedef struct stance_suggest_options {
     void *user;
 } stance_suggest_options;
 
-#define STANCE_SUGGEST_OPTIONS {sizeof(stance_suggest_options), SIZE_MAX, NULL, 1, 0, 0, 0, NULL, NULL}
+#define STANCE_SUGGEST_OPTIONS \
+    { sizeof(stance_suggest_options), SIZE_MAX, NULL, 1, 0, 0, 0, NULL, NULL }
 
 /* One text that is worth labelling. */
 typedef struct stance_suggestion {
-    size_t text;        /* its number */
-    double uncertainty; /* 0 to 1. Margin: 1 - (p1 - p2), the two largest probabilities; entropy: sum of -p ln p over ln of
+    size_t text; /* its number */
+    double
+        uncertainty; /* 0 to 1. Margin: 1 - (p1 - p2), the two largest probabilities; entropy: sum of -p ln p over ln of
                            the number of labels. (B. Settles, "Active learning literature survey", 2009, section 3.1) */
-    double distance;    /* 1 - the largest cosine between its TF-IDF vector and those of the suggestions before it */
-    double known;       /* as stance_result_known */
+    double distance; /* 1 - the largest cosine between its TF-IDF vector and those of the suggestions before it */
+    double known;    /* as stance_result_known */
 } stance_suggestion;
 
 /* Of the dataset's texts, whatever their labels, find those whose labels would teach the model most: uncertain ones that are
@@ -621,7 +630,8 @@ typedef struct stance_import_options {
     size_t name_count;
 } stance_import_options;
 
-#define STANCE_IMPORT_OPTIONS {sizeof(stance_import_options), NULL, NULL, 0}
+#define STANCE_IMPORT_OPTIONS \
+    { sizeof(stance_import_options), NULL, NULL, 0 }
 
 /* Make a model of the file at `path`, which libsvm's svm-train (two classes, linear kernel) or liblinear's train
  * wrote for vectors of `space` (stance_vectorize; numbers counted from 1). Its n-grams, their weighting and its unit
@@ -647,8 +657,7 @@ STANCE_API stance_status stance_evaluate(stance_evaluation **out, const stance_m
 STANCE_API void stance_evaluation_free(stance_evaluation *evaluation);
 
 /* The measures of the dataset's task number `task`; 0, or -1 out of range. */
-STANCE_API int stance_evaluation_measures(const stance_evaluation *evaluation, size_t task,
-                                          stance_measures *measures);
+STANCE_API int stance_evaluation_measures(const stance_evaluation *evaluation, size_t task, stance_measures *measures);
 
 /* The probabilities they are made from, with the groups of the dataset. 0, or -1 out of range. */
 STANCE_API int stance_evaluation_predictions(const stance_evaluation *evaluation, size_t task,

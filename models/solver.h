@@ -40,7 +40,7 @@ typedef struct st_problem {
     double tolerance;           /* stopping: 0 for the solver's own default */
     const st_gram_matrix *gram; /* of x, for libsvm without scale; NULL: libsvm computes products as it needs them */
     const double *scale;        /* [x->width] factor of each column; NULL for 1 */
-    double *start;              /* [count] for ST_SOLVER_DUAL: multipliers of the rows to start from, zero or those that a
+    double *start; /* [count] for ST_SOLVER_DUAL: multipliers of the rows to start from, zero or those that a
                                    solution with other costs left here, which are then replaced; NULL: from zero */
 } st_problem;
 

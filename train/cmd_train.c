@@ -77,7 +77,8 @@ static const st_option options[] = {
     {0, "epochs", ST_OPTION_COUNT, offsetof(settings, epochs), "N",
      "learn from each text so often (3; 1 beyond a million texts)", NULL},
     {0, "counted", ST_OPTION_COUNT, offsetof(settings, counted), "N",
-     "count so many n-grams of a block at a time, and forget rare ones\n(16777216: 1 GB); the most frequent 1048576 of a "
+     "count so many n-grams of a block at a time, and forget rare ones\n(16777216: 1 GB); the most frequent 1048576 of "
+     "a "
      "block are used,\nor what max=N in --features says",
      NULL},
     {0, NULL, ST_OPTION_HEADING, 0, NULL, "Work", NULL},

@@ -54,8 +54,8 @@ static bool rank(st_counts *t) {
 bool st_counts_make(st_counts *t, const char *const *strings, size_t n) {
     const stance_allocator *allocator = &st_default_allocator;
     *t = (st_counts){.names = st_new(allocator, n, sizeof *t->names),
-                    .sizes = st_new(allocator, n, sizeof *t->sizes),
-                    .codes = st_new(allocator, n, sizeof *t->codes)};
+                     .sizes = st_new(allocator, n, sizeof *t->sizes),
+                     .codes = st_new(allocator, n, sizeof *t->codes)};
     entry *entries = st_new(allocator, n, sizeof *entries);
     bool ready = t->names && t->sizes && t->codes && entries;
     for (size_t i = 0; i < n && ready; i++) entries[i] = (entry){strings[i], i};

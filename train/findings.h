@@ -73,7 +73,7 @@ typedef struct st_findings {
     size_t *words;  /* [texts] how many each has */
     size_t word_quantiles[ST_QUANTILES];
     st_counts groups, splits; /* without such a column: empty */
-    size_t group_count;      /* those of nameless texts included */
+    size_t group_count;       /* those of nameless texts included */
     size_t group_quantiles[ST_QUANTILES];
     uint64_t *group_splits; /* different group << 32 | split, sorted */
     size_t group_split_count;

@@ -88,8 +88,7 @@ stance_dataset *st_read_data(const st_data_settings *settings, const st_texts *f
     char *where = st_take_where(settings->where, &options);
     stance_status status = STANCE_OK;
     if (!st_names_of(&n, &settings->labels)) fputs("stance-train: out of memory\n", stderr);
-    else if (settings->where && !options.where_column)
-        st_complain_where(settings->where);
+    else if (settings->where && !options.where_column) st_complain_where(settings->where);
     else if (stance_dataset_new(&dataset, (const char *const *)n.tasks, n.count, NULL, &error))
         st_complain("stance-train", NULL, &error);
     options.label_columns = (const char *const *)n.columns;
