@@ -106,7 +106,7 @@ static bool set_tf(st_spec *spec, st_sv value) {
 /* The specification with each min_df and each tf; an axis without values leaves it as it is. */
 static stance_status add_variants(st_grid *grid, const axes *all, st_sv features, stance_error *error) {
     st_sv dfs[MOST_VALUES], tfs[MOST_VALUES];
-    size_t df_count, tf_count;
+    size_t df_count = 0, tf_count = 0;
     st_spec spec;
     stance_status status = split(all, MIN_DF, dfs, &df_count, error);
     if (!status) status = split(all, TF, tfs, &tf_count, error);
