@@ -35,8 +35,6 @@ stance_status st_fail_at(stance_error *error, stance_status status, size_t line,
     return status;
 }
 
-stance_status st_fail_memory(stance_error *error) { return st_fail(error, STANCE_ERROR_MEMORY, "out of memory"); }
-
 stance_status st_fail_io(stance_error *error, const char *verb, int number) {
     char buffer[128];
     const char *reason = strerror_r(number, buffer, sizeof buffer); /* GNU's: may not use the buffer */

@@ -18,8 +18,11 @@ stance_status st_fail(stance_error *error, stance_status status, const char *for
 stance_status st_fail_at(stance_error *error, stance_status status, size_t line, size_t column, const char *format, ...)
     ST_PRINTF(5, 6);
 
-/* STANCE_ERROR_MEMORY with its message. */
-stance_status st_fail_memory(stance_error *error);
+/* STANCE_ERROR_MEMORY with its message. Inline, so that a reader of one file, man or tool, sees that it is never OK. */
+static inline stance_status st_fail_memory(stance_error *error) {
+    st_fail(error, STANCE_ERROR_MEMORY, "out of memory");
+    return STANCE_ERROR_MEMORY;
+}
 
 /* STANCE_ERROR_IO: "cannot <verb>: <system's reason for error number>". */
 stance_status st_fail_io(stance_error *error, const char *verb, int number);

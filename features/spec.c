@@ -157,3 +157,15 @@ bool st_spec_valid(const st_spec *spec) {
     }
     return true;
 }
+
+static bool is_same_block(const st_block *one, const st_block *other) {
+    return one->kind == other->kind && one->min_n == other->min_n && one->max_n == other->max_n &&
+           one->tf == other->tf && one->idf == other->idf && one->norm == other->norm && one->min_df == other->min_df &&
+           one->max_features == other->max_features && one->max_df == other->max_df && one->weight == other->weight;
+}
+
+bool st_spec_equal(const st_spec *one, const st_spec *other) {
+    bool same = one->count == other->count && one->inner == other->inner;
+    for (uint32_t b = 0; b < one->count && same; b++) same = is_same_block(&one->blocks[b], &other->blocks[b]);
+    return same;
+}

@@ -52,6 +52,9 @@ stance_status st_spec_parse(st_spec *spec, st_sv text, stance_error *error);
 /* Append the specification in the form that st_spec_parse reads, defaults left out. */
 void st_spec_print(st_buf *buf, const st_spec *spec);
 
+/* Whether two specifications make the same vectors. */
+bool st_spec_equal(const st_spec *one, const st_spec *other);
+
 /* Whether every field is within its bounds: for specifications from a file. */
 bool st_spec_valid(const st_spec *spec);
 

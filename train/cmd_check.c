@@ -85,13 +85,10 @@ static bool add_note(columns *k, const char *column, const char *task, size_t *n
 }
 
 static bool list_columns(columns *k, const st_check_settings *s, st_checked *c) {
-    static const char *const usual[] = {"stance"};
-    const char *const *labels = s->data.labels.count ? s->data.labels.items : usual;
-    *k = (columns){.labels = s->data.labels.count ? s->data.labels.count : 1};
+    *k = (columns){.labels = st_task_count(&s->data.labels)};
     for (; k->count < k->labels; k->count++) {
-        const char *equals = strchr(labels[k->count], '=');
-        k->items[k->count] = labels[k->count];
-        k->tasks[k->count] = equals ? equals + 1 : labels[k->count];
+        k->tasks[k->count] = st_task_of(&s->data.labels, k->count);
+        k->items[k->count] = s->data.labels.count ? s->data.labels.items[k->count] : k->tasks[k->count];
     }
     c->tasks = k->tasks;
     c->task_count = k->labels;

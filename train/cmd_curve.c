@@ -32,7 +32,7 @@ static const st_option options[] = {
     {0, NULL, ST_OPTION_HEADING, 0, NULL, "Models", NULL},
     {0, "features", ST_OPTION_TEXT, offsetof(settings, features), "SPEC", "as for train", NULL},
     {0, "solver", ST_OPTION_TEXT, offsetof(settings, solver), "S",
-     "auto, libsvm or liblinear (auto: as for a training on all)", NULL},
+     "auto, libsvm, liblinear or dual (auto: as for a training on all)", NULL},
     {0, "scaling", ST_OPTION_TEXT, offsetof(settings, scaling), "S", "as for train", NULL},
     {'C', "cost", ST_OPTION_REAL, offsetof(settings, cost), "X",
      "cost of a training error; default: searched once, on all texts", NULL},
@@ -153,16 +153,6 @@ static void report_json(const settings *s, const stance_learning_curve *curve, c
 
 /* ---- the command -------------------------------------------------------------------------------------- */
 
-static size_t name_tasks(const settings *s, const char **tasks) {
-    size_t count = s->data.labels.count;
-    for (size_t t = 0; t < count; t++) {
-        const char *equals = strchr(s->data.labels.items[t], '=');
-        tasks[t] = equals ? equals + 1 : s->data.labels.items[t];
-    }
-    if (!count) tasks[count++] = "stance";
-    return count;
-}
-
 static stance_train_options train_options(const settings *s) {
     stance_train_options o = STANCE_TRAIN_OPTIONS;
     o.features = s->features;
@@ -180,7 +170,8 @@ static stance_train_options train_options(const settings *s) {
 
 static int draw(const settings *s, const stance_dataset *dataset) {
     const char *tasks[MOST_LABELS];
-    size_t task_count = name_tasks(s, tasks);
+    size_t task_count = st_task_count(&s->data.labels);
+    for (size_t t = 0; t < task_count; t++) tasks[t] = st_task_of(&s->data.labels, t);
     stance_train_options train = train_options(s);
     stance_curve_options o = STANCE_CURVE_OPTIONS;
     o.train = &train;

@@ -57,12 +57,6 @@ static const st_command command = {
 
 static const stance_allocator *const memory = &st_default_allocator;
 
-static const char *task_name(const settings *s, size_t t) {
-    if (!s->data.labels.count) return "stance";
-    const char *equals = strchr(s->data.labels.items[t], '=');
-    return equals ? equals + 1 : s->data.labels.items[t];
-}
-
 static int complain(const char *place, const stance_error *error) {
     st_complain("stance-train", place, error);
     return ST_EXIT_FAILED;
@@ -174,7 +168,7 @@ static int evaluate(settings *s, const st_texts *files) {
     e.show = (size_t)s->show;
     e.thresholds = s->thresholds != 0;
     e.task_count = s->data.labels.count ? s->data.labels.count : 1;
-    for (size_t t = 0; t < e.task_count; t++) tasks[t] = task_name(s, t);
+    for (size_t t = 0; t < e.task_count; t++) tasks[t] = st_task_of(&s->data.labels, t);
     int exit_status = ST_EXIT_FAILED;
     if (ends && open_models(s, &e)) {
         s->data.model = e.models[0].model;

@@ -157,12 +157,8 @@ static void report_json(const stance_trained *trained, const stance_dataset *dat
 
 /* The names of the tasks, as the data reader understood the labels. */
 static st_texts task_names(const settings *s, const char **names) {
-    st_texts tasks = {names, 0, 0};
-    for (size_t i = 0; i < s->data.labels.count; i++) {
-        const char *equals = strchr(s->data.labels.items[i], '=');
-        names[tasks.count++] = equals ? equals + 1 : s->data.labels.items[i];
-    }
-    if (!tasks.count) names[tasks.count++] = "stance";
+    st_texts tasks = {names, st_task_count(&s->data.labels), 0};
+    for (size_t t = 0; t < tasks.count; t++) names[t] = st_task_of(&s->data.labels, t);
     return tasks;
 }
 

@@ -30,6 +30,10 @@ typedef struct st_data_settings {
 /* A dataset of all the files; NULL after telling why there is none. *failed tells whether something was left out. */
 stance_dataset *st_read_data(const st_data_settings *settings, const st_texts *files, bool *failed);
 
+/* The task that label number `task` of "COLUMN=TASK" or "COLUMN" names; "stance" if there are none. */
+const char *st_task_of(const st_texts *labels, size_t task);
+size_t st_task_count(const st_texts *labels);
+
 /* Names of columns and tasks, from "COLUMN=TASK" or "COLUMN" ("stance" if there are none), to be freed in any case.
  * False when out of memory. */
 typedef struct st_column_names {

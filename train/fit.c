@@ -160,7 +160,7 @@ static void fit_one(void *context, size_t index, size_t worker) {
         status = solve(&m, f, f->costs[c]);
         if (!status && f->best) status = judge_fold(&m, f, c);
         else if (!status && f->scores) score_fold(&m, f);
-        else if (!status) store(&m, f);
+        else if (!status && f->weights) store(&m, f);
         st_progress_step(f->bench->progress);
     }
     if (status) f->status = status;

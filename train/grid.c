@@ -79,7 +79,7 @@ static stance_status refuse(const axes *all, size_t axis, st_sv value, stance_er
 
 static stance_status add_space(st_grid *grid, const st_spec *spec, stance_error *error) {
     for (size_t s = 0; s < grid->space_count; s++)
-        if (memcmp(&grid->spaces[s], spec, sizeof *spec) == 0) return STANCE_OK;
+        if (st_spec_equal(&grid->spaces[s], spec)) return STANCE_OK;
     if (grid->space_count == ST_MOST_SPACES)
         return st_fail(error, STANCE_ERROR_ARGUMENT, "grid: more than %d different features", ST_MOST_SPACES);
     grid->spaces[grid->space_count++] = *spec;

@@ -44,10 +44,11 @@ static double add_tick(const plot *p, double texts) {
 }
 
 static void add_axes(const plot *p) {
-    double step = p->floor < 0.39 ? 0.2 : 0.1;
-    for (double figure = 1; figure > p->floor - 1e-9; figure -= step) {
-        char text[8];
-        snprintf(text, sizeof text, "%.0f", 100 * figure);
+    int step = p->floor < 0.39 ? 20 : 10;
+    for (int percent = 100; percent > 100 * p->floor - 1e-7; percent -= step) {
+        double figure = percent / 100.0;
+        char text[12];
+        snprintf(text, sizeof text, "%d", percent);
         st_page_line(p->out, "grid", LEFT, y_of(p, figure), LEFT + WIDE, y_of(p, figure));
         st_page_label(p->out, "end", LEFT - 7, y_of(p, figure) + 4, text);
     }

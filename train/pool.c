@@ -115,6 +115,7 @@ static bool grow(st_vocabulary *v, size_t size) {
 
 static void number_block(derivation *d, uint32_t b, const choice *chosen, uint32_t count) {
     st_vocabulary *v = &d->out->vocabulary;
+    if (!v->df || !v->idf) return; /* nothing to number */
     for (uint32_t i = 0; i < count; i++) {
         uint32_t number = v->first[b] + i;
         d->numbers[chosen[i].part][chosen[i].feature] = number;

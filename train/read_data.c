@@ -4,6 +4,17 @@
 
 #include "commands.h"
 
+static const char *label_of(const st_texts *labels, size_t task) {
+    return labels->count ? labels->items[task] : "stance";
+}
+
+const char *st_task_of(const st_texts *labels, size_t task) {
+    const char *item = label_of(labels, task), *equals = strchr(item, '=');
+    return equals ? equals + 1 : item;
+}
+
+size_t st_task_count(const st_texts *labels) { return labels->count ? labels->count : 1; }
+
 void st_names_free(st_column_names *n) {
     for (size_t i = 0; i < n->count; i++) {
         free(n->columns[i]);
@@ -14,15 +25,13 @@ void st_names_free(st_column_names *n) {
 }
 
 bool st_names_of(st_column_names *n, const st_texts *labels) {
-    static const char *const usual[] = {"stance"};
-    const char *const *items = labels->count ? labels->items : usual;
-    size_t count = labels->count ? labels->count : 1;
+    size_t count = st_task_count(labels);
     *n = (st_column_names){calloc(count, sizeof(char *)), calloc(count, sizeof(char *)), 0};
     bool whole = n->columns && n->tasks;
     for (; n->count < count && whole; n->count++) {
-        const char *item = items[n->count], *equals = strchr(item, '=');
-        n->columns[n->count] = equals ? strndup(item, (size_t)(equals - item)) : strdup(item);
-        n->tasks[n->count] = strdup(equals ? equals + 1 : item);
+        const char *item = label_of(labels, n->count);
+        n->columns[n->count] = strndup(item, strcspn(item, "="));
+        n->tasks[n->count] = strdup(st_task_of(labels, n->count));
         whole = n->columns[n->count] && n->tasks[n->count];
     }
     return whole;

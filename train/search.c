@@ -360,7 +360,7 @@ static void choose(search *s, const rank *first) {
 
 static bool is_chosen(const st_trainer *t, const st_grid *grid, size_t number) {
     size_t costs = grid->cost_count, ratios = grid->ratio_count;
-    if (memcmp(&grid->spaces[number / costs / ratios], &t->spec, sizeof t->spec) != 0) return false;
+    if (!st_spec_equal(&grid->spaces[number / costs / ratios], &t->spec)) return false;
     if (grid->ratios[number / costs % ratios] != t->bench.ratio) return false;
     for (size_t k = 0; k < t->task_count; k++)
         if (t->tasks[k].cost == grid->costs[number % costs]) return true;

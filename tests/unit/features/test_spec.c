@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "check.h"
 #include "rng.h"
@@ -238,6 +239,24 @@ static void specifications_from_a_file_are_checked(void **state) {
     for (size_t i = 0; i < sizeof spoils / sizeof *spoils; i++) check_invalid(spoils[i]);
 }
 
+static void what_makes_other_vectors_is_not_equal(void **state) {
+    static const char *const others[] = {
+        "char:2-3",        "word:1-3",          "word:2-3",          "word:2-4",       "word:1-2:tf=raw",
+        "word:1-2:idf=0",  "word:1-2:norm=0",   "word:1-2:min_df=2", "word:1-2:max=9", "word:1-2:max_df=0.5",
+        "word:1-2,char:2", "word:1-2:weight=2",
+    };
+    (void)state;
+    st_spec spec = parsed("word:1-2"), same = parsed("word:1-2:tf=log");
+    memset(&same.blocks[1], 1, sizeof same.blocks[1]); /* beyond count: no part of it */
+    assert_true(st_spec_equal(&spec, &same));
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        st_spec other = parsed(others[i]);
+        assert_false(st_spec_equal(&spec, &other) || st_spec_equal(&other, &spec));
+    }
+    same.inner = 1;
+    assert_false(st_spec_equal(&spec, &same));
+}
+
 static stance_status print_with(const stance_allocator *allocator, void *context) {
     st_buf buf;
     st_buf_init(&buf, allocator);
@@ -259,4 +278,4 @@ TESTS(cmocka_unit_test(a_block_has_defaults), cmocka_unit_test(every_setting_is_
       cmocka_unit_test(lengths_are_not_shared_within_a_kind), cmocka_unit_test(there_are_at_most_four_blocks),
       cmocka_unit_test(any_length_of_nonsense_is_refused), cmocka_unit_test(defaults_are_not_printed),
       cmocka_unit_test(what_is_printed_reads_back_the_same), cmocka_unit_test(specifications_from_a_file_are_checked),
-      cmocka_unit_test(out_of_memory_is_told))
+      cmocka_unit_test(what_makes_other_vectors_is_not_equal), cmocka_unit_test(out_of_memory_is_told))
