@@ -71,10 +71,10 @@ static double evaluate(state *s, const double *point, double *gradient) {
         const double *x = standardised(s, i);
         double weight = (p->weight ? p->weight[i] : 1) / (double)p->count;
         st_logit_apply(point, p->inputs, p->labels, p->own, x, s->z);
-        double truth = s->z[p->y[i]], largest = s->z[st_argmax(s->z, p->labels)], sum = 0;
-        for (size_t k = 0; k < p->labels; k++) sum += exp(s->z[k] - largest);
-        loss += weight * (log(sum) + largest - truth);
+        size_t best = st_argmax(s->z, p->labels);
+        double below = s->z[best] - s->z[p->y[i]];
         st_softmax(s->z, p->labels);
+        loss += weight * (below - log(s->z[best]));
         s->z[p->y[i]] -= 1;
         add_gradient(s, x, weight, gradient);
     }

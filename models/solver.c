@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "solver.h"
 
+#include <string.h>
+
 #include "solver_backends.h"
 
 const char *st_solver_name(st_solver_kind kind) {
@@ -19,13 +21,42 @@ static stance_status check(const st_problem *p, stance_error *error) {
     return STANCE_OK;
 }
 
-stance_status st_solve(st_solver_kind kind, const st_problem *problem, double *w, double *bias,
-                       const stance_allocator *allocator, stance_error *error) {
-    stance_status status = check(problem, error);
-    if (status) return status;
-    if (kind == ST_SOLVER_DUAL) return st_solve_dual(problem, w, bias, allocator, error);
+static stance_status solve_one(st_solver_kind kind, const st_problem *problem, double *w, double *bias,
+                               const stance_allocator *allocator, stance_error *error) {
+    stance_status status;
+    if (kind == ST_SOLVER_DUAL) return st_solve_dual(problem, 1, 1, w, bias, allocator, error);
     if (kind == ST_SOLVER_LIBLINEAR) status = st_solve_liblinear(problem, w, bias, allocator, error);
     else status = st_solve_libsvm(problem, w, bias, allocator, error);
     for (uint32_t c = 0; c < problem->x->width && problem->scale && !status; c++) w[c] *= problem->scale[c];
     return status;
+}
+
+stance_status st_solve(st_solver_kind kind, const st_problem *problem, double *w, double *bias,
+                       const stance_allocator *allocator, stance_error *error) {
+    stance_status status = check(problem, error);
+    return status ? status : solve_one(kind, problem, w, bias, allocator, error);
+}
+
+size_t st_most_lanes(st_solver_kind kind) { return kind == ST_SOLVER_DUAL ? ST_MOST_LANES : 1; }
+
+size_t st_lane_stride(size_t lanes) {
+    size_t stride = 1;
+    while (stride < lanes) stride *= 2;
+    return stride;
+}
+
+stance_status st_solve_lanes(st_solver_kind kind, const st_problem *problems, size_t lanes, double *w, double *bias,
+                             const stance_allocator *allocator, stance_error *error) {
+    if (lanes > st_most_lanes(kind)) return st_fail(error, STANCE_ERROR_ARGUMENT, "%zu problems at once", lanes);
+    bool agreed = true;
+    for (size_t k = 0; k < lanes; k++) {
+        bias[k] = st_agreed(&problems[k]);
+        stance_status status = bias[k] != 0 ? STANCE_OK : check(&problems[k], error);
+        if (status) return status;
+        agreed = agreed && bias[k] != 0;
+    }
+    if (agreed) memset(w, 0, problems->x->width * st_lane_stride(lanes) * sizeof *w);
+    if (agreed) return STANCE_OK;
+    if (kind != ST_SOLVER_DUAL) return solve_one(kind, problems, w, bias, allocator, error);
+    return st_solve_dual(problems, lanes, st_lane_stride(lanes), w, bias, allocator, error);
 }

@@ -2,7 +2,8 @@
  * Dual coordinate descent: Hsieh, Chang, Lin, Keerthi, Sundararajan, "A Dual Coordinate Descent Method for Large-scale
  * Linear SVM", ICML 2008, algorithm 3 for the L2 loss:
  *     min 1/2 a'Qa - sum a_i + sum a_i^2 / (4 C_i),  a >= 0,  Q_ij = y_i y_j (x_i.x_j + 1)
- * Rows are used where they are: nothing is copied but one number or two for each. */
+ * for several problems over the same rows, the lanes: their weights of a column lie together, so that a row that is
+ * looked at for one is looked at for all at the price of about one. Rows are used where they are. */
 #include <math.h>
 #include <string.h>
 
@@ -13,127 +14,224 @@ enum { MOST_ROUNDS = 1000, MOST_STEPS = 1 << 20 }; /* the larger of the two ends
 static const double TOLERANCE = 0.05;
 static const double NO_STEP = 1e-12;
 
-/* Invariant: w = sum a_i y_i x_i, times the squared scale of each column; bias = sum a_i y_i. */
-typedef struct descent {
-    const st_problem *p;
-    double *w, bias;
-    double *square;   /* [width] of the columns' scales; NULL: they are 1 */
-    double *a;        /* [count] */
-    double *diagonal; /* [count] Q_ii + 1 / (2 C_i) */
-    uint32_t *order;  /* [count] of which `active` are looked at */
-    size_t active;
+typedef struct lane {
+    double cost_term[2]; /* 1 / (2 C) of y = +1 and -1 */
+    double tolerance;
+    double bound;           /* rows at 0 with a gradient above this are left out: the highest of the round before */
     double highest, lowest; /* projected gradients of this round */
+    size_t left_out;
+} lane;
+
+/* Invariant: w = sum a_i y_i x_i, times the squared scale of each column; bias = sum a_i y_i; each lane for itself. */
+typedef struct descent {
+    const st_problem *p; /* [lanes]; all with the rows of p[0] */
+    size_t lanes, stride;
+    double *w, *bias;
+    double *square;   /* [width][stride] of the columns' scales; NULL: they are 1 */
+    double *a;        /* [count][stride] */
+    double *diagonal; /* [count][stride] Q_ii + 1 / (2 C_i) */
+    unsigned *looks;  /* [count] bit k: lane k looks at the row */
+    uint32_t *order;  /* [count], of which `waiting` are looked at by some lane */
+    size_t waiting;
+    unsigned live; /* bit k: lane k is not done */
+    lane lane[ST_MOST_LANES];
 } descent;
 
 static bool make_room(descent *d, const stance_allocator *allocator) {
     const st_problem *p = d->p;
-    d->a = p->start ? p->start : st_new(allocator, p->count, sizeof *d->a);
-    d->diagonal = st_new(allocator, p->count, sizeof *d->diagonal);
+    size_t places = p->count * d->stride;
+    d->a = st_new(allocator, places, sizeof *d->a);
+    d->diagonal = st_new(allocator, places, sizeof *d->diagonal);
+    d->looks = st_new(allocator, p->count, sizeof *d->looks);
     d->order = st_new(allocator, p->count, sizeof *d->order);
-    d->square = p->scale ? st_new(allocator, p->x->width, sizeof *d->square) : NULL;
-    return d->a && d->diagonal && d->order && (d->square || !p->scale);
+    d->square = p->scale ? st_new(allocator, p->x->width * d->stride, sizeof *d->square) : NULL;
+    return d->a && d->diagonal && d->looks && d->order && (d->square || !p->scale);
 }
 
 static void free_room(descent *d, const stance_allocator *allocator) {
-    if (!d->p->start) st_release(allocator, d->a);
-    st_release(allocator, d->diagonal);
-    st_release(allocator, d->order);
-    st_release(allocator, d->square);
+    void *blocks[] = {d->a, d->diagonal, d->looks, d->order, d->square};
+    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) st_release(allocator, blocks[i]);
 }
 
-static double inner(const double *restrict w, st_row row) {
-    double even = 0, odd = 0;
+/* ---- rows and weights: the stride is written out, so that each has a loop of its own ------------------------ */
+
+static inline void inner_lanes(const double *restrict w, st_row row, double *restrict sums, size_t stride) {
+    double even[ST_MOST_LANES] = {0}, odd[ST_MOST_LANES] = {0};
     size_t j = 0;
     for (; j + 1 < row.count; j += 2) {
-        even += w[row.columns[j]] * row.values[j];
-        odd += w[row.columns[j + 1]] * row.values[j + 1];
+        const double *one = w + row.columns[j] * stride, *two = w + row.columns[j + 1] * stride;
+        for (size_t k = 0; k < stride; k++) even[k] += one[k] * row.values[j];
+        for (size_t k = 0; k < stride; k++) odd[k] += two[k] * row.values[j + 1];
     }
-    return j < row.count ? even + odd + w[row.columns[j]] * row.values[j] : even + odd;
+    if (j < row.count)
+        for (size_t k = 0; k < stride; k++) even[k] += w[row.columns[j] * stride + k] * row.values[j];
+    for (size_t k = 0; k < stride; k++) sums[k] = even[k] + odd[k];
 }
 
-/* w += step * row, and the bias with it. */
-static void add(descent *d, st_row row, double step) {
-    double *restrict w = d->w;
-    const double *restrict square = d->square;
-    d->bias += step;
-    if (square)
-        for (size_t j = 0; j < row.count; j++) w[row.columns[j]] += step * row.values[j] * square[row.columns[j]];
-    else
-        for (size_t j = 0; j < row.count; j++) w[row.columns[j]] += step * row.values[j];
+static void inner(const descent *d, st_row row, double *sums) {
+    switch (d->stride) {
+    case 1: inner_lanes(d->w, row, sums, 1); break;
+    case 2: inner_lanes(d->w, row, sums, 2); break;
+    default: inner_lanes(d->w, row, sums, ST_MOST_LANES);
+    }
 }
 
-static double loss_term(const st_problem *p, size_t i) { return 0.5 / p->cost[p->y[i] < 0]; }
+static inline void add_lanes(const descent *d, st_row row, const double *restrict steps, size_t stride) {
+    for (size_t j = 0; j < row.count; j++) {
+        double *restrict w = d->w + row.columns[j] * stride;
+        for (size_t k = 0; k < stride; k++) w[k] += steps[k] * row.values[j];
+    }
+}
+
+static inline void add_lanes_scaled(const descent *d, st_row row, const double *restrict steps, size_t stride) {
+    for (size_t j = 0; j < row.count; j++) {
+        double *restrict w = d->w + row.columns[j] * stride;
+        const double *restrict square = d->square + row.columns[j] * stride;
+        for (size_t k = 0; k < stride; k++) w[k] += steps[k] * row.values[j] * square[k];
+    }
+}
+
+static inline void add_stride(const descent *d, st_row row, const double *steps, size_t stride) {
+    if (d->square) add_lanes_scaled(d, row, steps, stride);
+    else add_lanes(d, row, steps, stride);
+}
+
+/* w += step * row, and the bias with it, of each lane. */
+static void add(descent *d, st_row row, const double *steps) {
+    for (size_t k = 0; k < d->lanes; k++) d->bias[k] += steps[k];
+    switch (d->stride) {
+    case 1: add_stride(d, row, steps, 1); break;
+    case 2: add_stride(d, row, steps, 2); break;
+    default: add_stride(d, row, steps, ST_MOST_LANES);
+    }
+}
+
+/* ---- the start ----------------------------------------------------------------------------------------- */
+
+static double cost_term(const descent *d, size_t k, size_t i) { return d->lane[k].cost_term[d->p[k].y[i] < 0]; }
+
+static void square_scales(descent *d) {
+    for (size_t c = 0; c < d->p->x->width; c++)
+        for (size_t k = 0; k < d->stride; k++) {
+            double scale = k < d->lanes ? d->p[k].scale[c] : 0;
+            d->square[c * d->stride + k] = scale * scale;
+        }
+}
+
+static void start_row(descent *d, size_t i) {
+    st_row row = st_matrix_row(d->p->x, d->p->rows[i]);
+    double *a = d->a + i * d->stride, *diagonal = d->diagonal + i * d->stride, steps[ST_MOST_LANES] = {0};
+    bool moved = false;
+    for (size_t k = 0; k < d->lanes; k++) {
+        const st_problem *p = &d->p[k];
+        a[k] = p->start && d->live >> k & 1 ? p->start[i] : 0;
+        steps[k] = a[k] * p->y[i];
+        moved = moved || steps[k] != 0;
+        diagonal[k] = 1 + cost_term(d, k, i);
+        for (size_t j = 0; j < row.count; j++) diagonal[k] += st_scaled(p, row, j) * st_scaled(p, row, j);
+    }
+    if (moved) add(d, row, steps);
+}
 
 static void start(descent *d) {
-    const st_problem *p = d->p;
-    memset(d->w, 0, p->x->width * sizeof *d->w);
-    d->bias = 0;
-    for (uint32_t c = 0; c < p->x->width && d->square; c++) d->square[c] = p->scale[c] * p->scale[c];
-    for (size_t i = 0; i < p->count; i++) {
-        st_row row = st_matrix_row(p->x, p->rows[i]);
-        d->diagonal[i] = 1 + loss_term(p, i);
-        for (size_t j = 0; j < row.count; j++) {
-            double value = st_scaled(p, row, j);
-            d->diagonal[i] += value * value;
-        }
-        d->order[i] = (uint32_t)i;
-        if (d->a[i] > 0) add(d, row, d->a[i] * p->y[i]);
+    double agreed[ST_MOST_LANES] = {0};
+    memset(d->w, 0, d->p->x->width * d->stride * sizeof *d->w);
+    memset(d->bias, 0, d->lanes * sizeof *d->bias);
+    for (size_t k = 0; k < d->lanes; k++) {
+        const st_problem *p = &d->p[k];
+        d->lane[k] = (lane){.cost_term = {0.5 / p->cost[0], 0.5 / p->cost[1]},
+                            .tolerance = p->tolerance > 0 ? p->tolerance : TOLERANCE,
+                            .bound = INFINITY};
+        agreed[k] = st_agreed(p);
+        if (agreed[k] == 0) d->live |= 1U << k;
     }
-    d->active = p->count;
+    if (d->square) square_scales(d);
+    for (size_t i = 0; i < d->p->count; i++) start_row(d, i);
+    for (size_t k = 0; k < d->lanes; k++)
+        if (!(d->live >> k & 1)) d->bias[k] = agreed[k];
+    for (size_t i = 0; i < d->p->count; i++) d->looks[i] = d->live;
 }
 
-/* One step for row i; false when it may be left out: it is further on its side than any active one was last round. */
-static bool step(descent *d, size_t i, double highest_before) {
-    const st_problem *p = d->p;
-    st_row row = st_matrix_row(p->x, p->rows[i]);
-    double before = d->a[i];
-    double gradient = p->y[i] * (inner(d->w, row) + d->bias) - 1 + before * loss_term(p, i);
-    if (before <= 0 && gradient > highest_before) return false;
+/* ---- the descent --------------------------------------------------------------------------------------- */
+
+/* The step of lane k at row i; the lane no longer looks at the row if that is further on its side than any row that it
+ * looked at in the round before. */
+static double step(descent *d, size_t k, size_t i, double score) {
+    lane *l = &d->lane[k];
+    double *a = &d->a[i * d->stride + k], before = *a, y = d->p[k].y[i];
+    double gradient = y * (score + d->bias[k]) - 1 + before * cost_term(d, k, i);
+    if (before <= 0 && gradient > l->bound) {
+        d->looks[i] &= ~(1U << k);
+        l->left_out++;
+        return 0;
+    }
     double projected = before <= 0 && gradient > 0 ? 0 : gradient;
-    if (projected > d->highest) d->highest = projected;
-    if (projected < d->lowest) d->lowest = projected;
-    if (fabs(projected) <= NO_STEP) return true;
-    d->a[i] = fmax(before - gradient / d->diagonal[i], 0);
-    add(d, row, (d->a[i] - before) * p->y[i]);
-    return true;
+    if (projected > l->highest) l->highest = projected;
+    if (projected < l->lowest) l->lowest = projected;
+    if (fabs(projected) <= NO_STEP) return 0;
+    *a = fmax(before - gradient / d->diagonal[i * d->stride + k], 0);
+    return (*a - before) * y;
 }
 
-/* Every active row once, in random order. */
-static void round_of_steps(descent *d, st_rng *rng, double highest_before) {
-    d->highest = -INFINITY;
-    d->lowest = INFINITY;
-    st_rng_shuffle(rng, d->order, d->active);
-    for (size_t s = 0; s < d->active;) {
-        uint32_t i = d->order[s];
-        if (step(d, i, highest_before)) s++;
-        else {
-            d->order[s] = d->order[--d->active];
-            d->order[d->active] = i;
-        }
+static void visit(descent *d, size_t i) {
+    st_row row = st_matrix_row(d->p->x, d->p->rows[i]);
+    double scores[ST_MOST_LANES], steps[ST_MOST_LANES] = {0};
+    unsigned looks = d->looks[i];
+    bool moved = false;
+    inner(d, row, scores);
+    for (size_t k = 0; k < d->lanes; k++) {
+        if (looks >> k & 1) steps[k] = step(d, k, i, scores[k]);
+        moved = moved || steps[k] != 0;
     }
+    if (moved) add(d, row, steps);
 }
 
-static void descend(descent *d, double tolerance) {
+static void list_waiting(descent *d) {
+    d->waiting = 0;
+    for (size_t i = 0; i < d->p->count; i++)
+        if (d->looks[i]) d->order[d->waiting++] = (uint32_t)i;
+}
+
+/* After a round: whether the lane goes on, with all its rows if it is done with those it looked at. */
+static bool goes_on(descent *d, size_t k) {
+    lane *l = &d->lane[k];
+    l->bound = l->highest > 0 ? l->highest : INFINITY;
+    if (l->highest - l->lowest > l->tolerance && l->left_out < d->p->count) return true;
+    bool all = l->left_out == 0;
+    for (size_t i = 0; i < d->p->count; i++) d->looks[i] = all ? d->looks[i] & ~(1U << k) : d->looks[i] | 1U << k;
+    l->left_out = 0;
+    l->bound = INFINITY;
+    return !all;
+}
+
+static void descend(descent *d) {
     st_rng rng = st_rng_seeded(1);
-    double highest = INFINITY;
-    for (size_t round = 0; round < MOST_ROUNDS || round * d->p->count < MOST_STEPS; round++) {
-        round_of_steps(d, &rng, highest);
-        highest = d->highest > 0 ? d->highest : INFINITY;
-        if (d->highest - d->lowest > tolerance && d->active) continue;
-        if (d->active == d->p->count) return;
-        d->active = d->p->count;
-        highest = INFINITY;
+    for (size_t round = 0; d->live && (round < MOST_ROUNDS || round * d->p->count < MOST_STEPS); round++) {
+        for (size_t k = 0; k < d->lanes; k++) {
+            d->lane[k].highest = -INFINITY;
+            d->lane[k].lowest = INFINITY;
+        }
+        list_waiting(d);
+        st_rng_shuffle(&rng, d->order, d->waiting);
+        for (size_t s = 0; s < d->waiting; s++) visit(d, d->order[s]);
+        for (size_t k = 0; k < d->lanes; k++)
+            if (d->live >> k & 1 && !goes_on(d, k)) d->live &= ~(1U << k);
     }
 }
 
-stance_status st_solve_dual(const st_problem *p, double *w, double *bias, const stance_allocator *allocator,
-                            stance_error *error) {
-    descent d = {.p = p, .w = w};
+static void keep_multipliers(const descent *d) {
+    for (size_t k = 0; k < d->lanes; k++)
+        for (size_t i = 0; i < d->p->count && d->p[k].start; i++) d->p[k].start[i] = d->a[i * d->stride + k];
+}
+
+stance_status st_solve_dual(const st_problem *problems, size_t lanes, size_t stride, double *w, double *bias,
+                            const stance_allocator *allocator, stance_error *error) {
+    descent d = {.p = problems, .lanes = lanes, .stride = stride, .w = w, .bias = bias};
     bool ready = make_room(&d, allocator);
     if (ready) {
         start(&d);
-        descend(&d, p->tolerance > 0 ? p->tolerance : TOLERANCE);
-        *bias = d.bias;
+        descend(&d);
+        keep_multipliers(&d);
     }
     free_room(&d, allocator);
     return ready ? STANCE_OK : st_fail_memory(error);

@@ -5,6 +5,7 @@
 
 #include "error.h"
 #include "logit_fit.h"
+#include "parallel.h"
 #include "softmax.h"
 
 enum { MOST_DENSE_LABELS = 32, CASES_A_NUMBER = 20 };
@@ -90,24 +91,42 @@ static stance_status fit(const st_calibration *c, uint32_t without, st_fitted_he
     return status;
 }
 
-stance_status st_calibrate(const st_calibration *c, st_fitted_head *head, const stance_allocator *allocator,
-                           stance_error *error) {
-    return fit(c, ALL_FOLDS, head, allocator, error);
+/* Fits that do not depend on each other: of all cases, and of those outside each fold. */
+typedef struct fits {
+    const st_calibration *c;
+    st_fitted_head *head;  /* NULL: not of all cases */
+    double *probabilities; /* [count][labels]; NULL: of no folds */
+    const stance_allocator *allocator;
+    _Atomic(stance_status) status;
+} fits;
+
+static void judge_fold(const fits *f, uint32_t fold, const st_fitted_head *head) {
+    const st_calibration *c = f->c;
+    for (size_t i = 0; i < c->count; i++) {
+        if (c->fold[i] != fold) continue;
+        double *p = f->probabilities + i * c->labels;
+        st_logit_apply(head->rows, head->inputs, c->labels, head->own, c->x + i * c->stride + c->first, p);
+        st_softmax(p, c->labels);
+    }
 }
 
-stance_status st_calibrate_folds(const st_calibration *c, double *probabilities, const stance_allocator *allocator,
-                                 stance_error *error) {
-    for (uint32_t f = 0; f < c->folds; f++) {
-        st_fitted_head head = {.allocator = allocator};
-        stance_status status = fit(c, f, &head, allocator, error);
-        if (status) return status;
-        for (size_t i = 0; i < c->count; i++) {
-            if (c->fold[i] != f) continue;
-            double *p = probabilities + i * c->labels;
-            st_logit_apply(head.rows, head.inputs, c->labels, head.own, c->x + i * c->stride + c->first, p);
-            st_softmax(p, c->labels);
-        }
-        st_fitted_head_clear(&head);
-    }
-    return STANCE_OK;
+static void fit_one(void *context, size_t index, size_t worker) {
+    fits *f = context;
+    (void)worker;
+    bool of_all = f->head && index == 0;
+    uint32_t fold = (uint32_t)(index - (f->head != NULL));
+    st_fitted_head head = {.allocator = f->allocator};
+    stance_status status = fit(f->c, of_all ? ALL_FOLDS : fold, of_all ? f->head : &head, f->allocator, NULL);
+    if (status) f->status = status;
+    else if (!of_all) judge_fold(f, fold, &head);
+    st_fitted_head_clear(&head);
+}
+
+stance_status st_calibrate(const st_calibration *c, st_fitted_head *head, double *probabilities,
+                           const stance_allocator *allocator, stance_error *error) {
+    fits f = {.c = c, .head = head, .probabilities = probabilities, .allocator = allocator};
+    st_parallel(c->threads, (head != NULL) + (probabilities ? c->folds : 0), fit_one, &f);
+    if (!f.status) return STANCE_OK;
+    if (head) st_fitted_head_clear(head);
+    return st_fail_memory(error);
 }

@@ -9,7 +9,7 @@
 
 #define NO_FOLD UINT32_MAX
 
-/* Jobs of one call: every label, for every fold or for all texts; each for all the costs. */
+/* Jobs of one call: every group of labels, for every fold or for all texts; each for all the costs. */
 typedef struct fitting {
     const st_bench *bench;
     const st_fit_task *task;
@@ -25,133 +25,156 @@ typedef struct fitting {
     _Atomic(stance_status) status;
 } fitting;
 
-/* One machine: its training set and its solution. */
-typedef struct machine {
-    size_t label;
+/* The machines of a few labels, side by side: their training set and their solutions. */
+typedef struct machines {
+    uint32_t first; /* label of the first */
+    size_t count, stride;
     uint32_t fold; /* left out, or NO_FOLD */
     uint32_t *rows;
-    signed char *y;
-    size_t count, positive;
-    double *scale; /* NULL: none */
-    double *start; /* multipliers of the cost before, NULL where the solver has no use for them */
-    double *w, bias;
-    double *held; /* room for the longest row */
-} machine;
+    size_t row_count;
+    signed char *y; /* [count][row_count] */
+    size_t positive[ST_MOST_LANES];
+    double *scale;                  /* [count][width]; NULL: none */
+    double *start;                  /* [count][row_count] multipliers of the cost before; NULL: the solver has no use */
+    double *w, bias[ST_MOST_LANES]; /* w[width][stride] */
+    double *held;                   /* room for the longest row */
+} machines;
 
-static bool make_machine(machine *m, const fitting *f) {
+static bool make_machines(machines *m, const fitting *f) {
     const st_bench *bench = f->bench;
     const st_matrix *x = &bench->collection->x;
     bool starts = bench->kind == ST_SOLVER_DUAL && f->cost_count > 1;
+    m->stride = st_lane_stride(m->count);
     m->rows = st_new(bench->allocator, x->rows, sizeof *m->rows);
-    m->y = st_new(bench->allocator, x->rows, sizeof *m->y);
-    m->w = st_new(bench->allocator, x->width, sizeof *m->w);
+    m->y = st_new(bench->allocator, x->rows * m->count, sizeof *m->y);
+    m->w = st_new(bench->allocator, x->width * m->stride, sizeof *m->w);
     m->held = m->fold == NO_FOLD ? NULL : st_new(bench->allocator, st_matrix_longest_row(x), sizeof *m->held);
-    m->scale = bench->ratio ? st_new(bench->allocator, x->width, sizeof *m->scale) : NULL;
-    m->start = starts ? st_new(bench->allocator, x->rows, sizeof *m->start) : NULL;
+    m->scale = bench->ratio ? st_new(bench->allocator, x->width * m->count, sizeof *m->scale) : NULL;
+    m->start = starts ? st_new(bench->allocator, x->rows * m->count, sizeof *m->start) : NULL;
     return m->rows && m->y && m->w && (m->held || m->fold == NO_FOLD) && (m->scale || !bench->ratio) &&
            (m->start || !starts);
 }
 
-static void free_machine(machine *m, const stance_allocator *allocator) {
+static void free_machines(machines *m, const stance_allocator *allocator) {
     void *blocks[] = {m->rows, m->y, m->w, m->held, m->scale, m->start};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) st_release(allocator, blocks[i]);
 }
 
-static void choose_rows(machine *m, const fitting *f) {
-    const st_bench *bench = f->bench;
-    for (size_t r = 0; r < bench->collection->x.rows; r++) {
-        uint32_t code = f->task->codes[r];
-        if (code == ST_UNLABELLED || (m->fold != NO_FOLD && bench->fold[r] == m->fold)) continue;
-        m->rows[m->count] = (uint32_t)r;
-        m->y[m->count++] = code == m->label ? 1 : -1;
-        m->positive += code == m->label;
-    }
-}
-
-static st_problem problem_of(const machine *m, const fitting *f, double cost) {
-    const st_bench *bench = f->bench;
-    double balance = bench->balanced ? (double)m->count / ((double)f->task->labels * (double)m->positive) : 1;
-    return (st_problem){.x = &bench->collection->x,
-                        .rows = m->rows,
-                        .y = m->y,
-                        .count = m->count,
-                        .cost = {cost * balance, cost},
-                        .gram = bench->ratio ? NULL : bench->gram,
-                        .scale = m->scale,
-                        .start = m->start};
-}
-
-static bool all_agree(const machine *m) { return m->positive == 0 || m->positive == m->count; }
-
-/* Where all texts agree there is nothing to learn, and the score is 1 or -1. */
-static stance_status solve(machine *m, const fitting *f, double cost) {
-    if (all_agree(m)) {
-        memset(m->w, 0, f->bench->collection->x.width * sizeof *m->w);
-        m->bias = m->positive ? 1 : -1;
-        return STANCE_OK;
-    }
-    st_problem problem = problem_of(m, f, cost);
-    return st_solve(f->bench->kind, &problem, m->w, &m->bias, f->bench->allocator, NULL);
-}
-
-static stance_status scale_columns(machine *m, const fitting *f) {
-    if (!m->scale || all_agree(m)) return STANCE_OK;
-    st_problem problem = problem_of(m, f, 1);
-    return st_log_ratio(&problem, m->scale, f->bench->allocator, NULL);
-}
-
-static double score_row(const machine *m, const st_bench *bench, size_t r) {
-    st_row row = st_matrix_row(&bench->collection->x, r);
-    double sum = m->bias;
-    st_held_row(bench, r, m->held);
-    for (size_t i = 0; i < row.count; i++) sum += m->w[row.columns[i]] * m->held[i];
-    return sum;
-}
-
-static void score_fold(const machine *m, const fitting *f) {
+static void choose_rows(machines *m, const fitting *f) {
     const st_bench *bench = f->bench;
     for (size_t r = 0; r < bench->collection->x.rows; r++)
-        if (bench->fold[r] == m->fold) f->scores[r * f->stride + m->label] = score_row(m, bench, r);
+        if (f->task->codes[r] != ST_UNLABELLED && (m->fold == NO_FOLD || bench->fold[r] != m->fold))
+            m->rows[m->row_count++] = (uint32_t)r;
+    for (size_t k = 0; k < m->count; k++)
+        for (size_t i = 0; i < m->row_count; i++) {
+            bool own = f->task->codes[m->rows[i]] == m->first + k;
+            m->y[k * m->row_count + i] = own ? 1 : -1;
+            m->positive[k] += own;
+        }
+}
+
+static st_problem problem_of(const machines *m, const fitting *f, size_t k, double cost) {
+    const st_bench *bench = f->bench;
+    bool balanced = bench->balanced && m->positive[k];
+    double balance = balanced ? (double)m->row_count / ((double)f->task->labels * (double)m->positive[k]) : 1;
+    return (st_problem){.x = &bench->collection->x,
+                        .rows = m->rows,
+                        .y = m->y + k * m->row_count,
+                        .count = m->row_count,
+                        .cost = {cost * balance, cost},
+                        .gram = bench->ratio ? NULL : bench->gram,
+                        .scale = m->scale ? m->scale + k * bench->collection->x.width : NULL,
+                        .start = m->start ? m->start + k * m->row_count : NULL};
+}
+
+/* Where all texts agree there is nothing to learn, and the score is 1 or -1. */
+static stance_status solve(machines *m, const fitting *f, double cost) {
+    st_problem problems[ST_MOST_LANES];
+    for (size_t k = 0; k < m->count; k++) problems[k] = problem_of(m, f, k, cost);
+    return st_solve_lanes(f->bench->kind, problems, m->count, m->w, m->bias, f->bench->allocator, NULL);
+}
+
+static stance_status scale_columns(machines *m, const fitting *f) {
+    stance_status status = STANCE_OK;
+    for (size_t k = 0; k < m->count && m->scale && !status; k++) {
+        st_problem problem = problem_of(m, f, k, 1);
+        status = st_log_ratio(&problem, m->scale + k * problem.x->width, f->bench->allocator, NULL);
+    }
+    return status;
+}
+
+static void score_row(const machines *m, const st_bench *bench, size_t r, double *scores) {
+    st_row row = st_matrix_row(&bench->collection->x, r);
+    double sums[ST_MOST_LANES];
+    memcpy(sums, m->bias, sizeof sums);
+    st_held_row(bench, r, m->held);
+    for (size_t i = 0; i < row.count; i++)
+        for (size_t k = 0; k < m->count; k++) sums[k] += m->w[row.columns[i] * m->stride + k] * m->held[i];
+    memcpy(scores, sums, m->count * sizeof *scores);
+}
+
+static void score_fold(const machines *m, const fitting *f) {
+    const st_bench *bench = f->bench;
+    for (size_t r = 0; r < bench->collection->x.rows; r++)
+        if (bench->fold[r] == m->fold) score_row(m, bench, r, &f->scores[r * f->stride + m->first]);
 }
 
 /* The label with the largest score wins, of equal ones the first, whichever is scored last. */
-static stance_status judge_fold(const machine *m, fitting *f, size_t cost) {
+static void judge(fitting *f, size_t place, const machines *m, const double *scores) {
+    for (size_t k = 0; k < m->count; k++) {
+        uint32_t label = m->first + (uint32_t)k, before = f->verdicts[place];
+        if (before != ST_UNLABELLED && (scores[k] < f->best[place] || (scores[k] == f->best[place] && label > before)))
+            continue;
+        f->best[place] = scores[k];
+        f->verdicts[place] = label;
+    }
+}
+
+static stance_status judge_fold(const machines *m, fitting *f, size_t cost) {
     const st_bench *bench = f->bench;
     size_t texts = bench->collection->x.rows, n = 0;
-    double *scores = st_new(bench->allocator, texts, sizeof *scores), *best = f->best + cost * texts;
-    uint32_t *verdicts = f->verdicts + cost * texts, label = (uint32_t)m->label;
+    double *scores = st_new(bench->allocator, texts * m->count, sizeof *scores);
     if (!scores) return STANCE_ERROR_MEMORY;
     for (size_t r = 0; r < texts; r++)
-        if (bench->fold[r] == m->fold && f->task->codes[r] != ST_UNLABELLED) scores[n++] = score_row(m, bench, r);
+        if (bench->fold[r] == m->fold && f->task->codes[r] != ST_UNLABELLED)
+            score_row(m, bench, r, &scores[n++ * m->count]);
     n = 0;
     pthread_mutex_lock(&f->mutex);
-    for (size_t r = 0; r < texts; r++) {
-        if (bench->fold[r] != m->fold || f->task->codes[r] == ST_UNLABELLED) continue;
-        double score = scores[n++];
-        if (verdicts[r] != ST_UNLABELLED && (score < best[r] || (score == best[r] && label > verdicts[r]))) continue;
-        best[r] = score;
-        verdicts[r] = label;
-    }
+    for (size_t r = 0; r < texts; r++)
+        if (bench->fold[r] == m->fold && f->task->codes[r] != ST_UNLABELLED)
+            judge(f, cost * texts + r, m, &scores[n++ * m->count]);
     pthread_mutex_unlock(&f->mutex);
     st_release(bench->allocator, scores);
     return STANCE_OK;
 }
 
-static void store(const machine *m, const fitting *f) {
-    for (uint32_t i = 0; i < f->bench->collection->x.width; i++) f->weights[i * f->stride + m->label] = (float)m->w[i];
-    f->bias[m->label] = m->bias;
+static void store(const machines *m, const fitting *f) {
+    for (uint32_t i = 0; i < f->bench->collection->x.width; i++)
+        for (size_t k = 0; k < m->count; k++) f->weights[i * f->stride + m->first + k] = (float)m->w[i * m->stride + k];
+    memcpy(&f->bias[m->first], m->bias, m->count * sizeof *f->bias);
 }
 
 static bool is_over(const fitting *f) {
     return f->status || f->bench->progress->cancelled || (f->best && f->bench->progress->enough);
 }
 
-static void fit_one(void *context, size_t index, size_t worker) {
+/* Labels that are fitted side by side. The number does not depend on the threads, as the results do on it. */
+static size_t lanes_of(const fitting *f) {
+    size_t most = st_most_lanes(f->bench->kind);
+    return f->task->labels < most ? f->task->labels : most;
+}
+
+static size_t group_count(const fitting *f) { return (f->task->labels + lanes_of(f) - 1) / lanes_of(f); }
+
+static void fit_group(void *context, size_t index, size_t worker) {
     fitting *f = context;
     (void)worker;
     if (is_over(f)) return;
-    machine m = {.label = index % f->task->labels, .fold = f->weights ? NO_FOLD : (uint32_t)(index / f->task->labels)};
-    stance_status status = make_machine(&m, f) ? STANCE_OK : STANCE_ERROR_MEMORY;
+    size_t groups = group_count(f), lanes = lanes_of(f), first = index % groups * lanes, rest = f->task->labels - first;
+    machines m = {.first = (uint32_t)first,
+                  .count = rest < lanes ? rest : lanes,
+                  .fold = f->weights ? NO_FOLD : (uint32_t)(index / groups)};
+    stance_status status = make_machines(&m, f) ? STANCE_OK : STANCE_ERROR_MEMORY;
     if (!status) {
         choose_rows(&m, f);
         status = scale_columns(&m, f);
@@ -161,14 +184,14 @@ static void fit_one(void *context, size_t index, size_t worker) {
         if (!status && f->best) status = judge_fold(&m, f, c);
         else if (!status && f->scores) score_fold(&m, f);
         else if (!status && f->weights) store(&m, f);
-        st_progress_step(f->bench->progress);
+        for (size_t k = 0; k < m.count; k++) st_progress_step(f->bench->progress);
     }
     if (status) f->status = status;
-    free_machine(&m, f->bench->allocator);
+    free_machines(&m, f->bench->allocator);
 }
 
 static stance_status run(fitting *f, size_t jobs, stance_error *error) {
-    st_parallel(f->bench->threads, jobs, fit_one, f);
+    st_parallel(f->bench->threads, jobs, fit_group, f);
     stance_status status = f->status;
     if (status == STANCE_ERROR_MEMORY) return st_fail_memory(error);
     if (status) return st_fail(error, status, "a support vector machine could not be fitted");
@@ -179,7 +202,7 @@ stance_status st_fit_folds(const st_bench *bench, const st_fit_task *task, doubl
                            stance_error *error) {
     fitting f = {
         .bench = bench, .task = task, .costs = &task->cost, .cost_count = 1, .scores = scores, .stride = stride};
-    return run(&f, bench->folds * task->labels, error);
+    return run(&f, bench->folds * group_count(&f), error);
 }
 
 stance_status st_fit_path(const st_bench *bench, const st_fit_task *task, const double *costs, size_t count,
@@ -194,7 +217,7 @@ stance_status st_fit_path(const st_bench *bench, const st_fit_task *task, const 
     if (!f.best) return st_fail_memory(error);
     for (size_t i = 0; i < places; i++) verdicts[i] = ST_UNLABELLED;
     pthread_mutex_init(&f.mutex, NULL);
-    stance_status status = run(&f, bench->folds * task->labels, error);
+    stance_status status = run(&f, bench->folds * group_count(&f), error);
     pthread_mutex_destroy(&f.mutex);
     st_release(bench->allocator, f.best);
     return status;
@@ -209,5 +232,5 @@ stance_status st_fit_all(const st_bench *bench, const st_fit_task *task, float *
                  .weights = weights,
                  .stride = stride,
                  .bias = bias};
-    return run(&f, task->labels, error);
+    return run(&f, group_count(&f), error);
 }

@@ -22,10 +22,9 @@ static stance_status fit_and_judge(const work *w, const st_calibration *c, st_he
                                    stance_error *error) {
     const stance_allocator *allocator = w->t->allocator;
     st_judgement *judgement = &w->task->judgements[kind];
-    stance_status status = st_calibrate_folds(c, probabilities, allocator, error);
-    if (!status)
-        status = st_judge(judgement, c->codes, probabilities, c->count, w->task->strings, c->labels, allocator, error);
-    return status ? status : st_calibrate(c, &w->task->heads[kind], allocator, error);
+    stance_status status = st_calibrate(c, &w->task->heads[kind], probabilities, allocator, error);
+    if (status) return status;
+    return st_judge(judgement, c->codes, probabilities, c->count, w->task->strings, c->labels, allocator, error);
 }
 
 static stance_status fit_alone(const work *w, stance_error *error) {
@@ -41,7 +40,8 @@ static stance_status fit_alone(const work *w, stance_error *error) {
                         .fold = t->fold,
                         .folds = t->options.folds,
                         .scores = true,
-                        .balanced = t->options.balanced != 0};
+                        .balanced = t->options.balanced != 0,
+                        .threads = t->options.threads};
     w->task->held_out = st_new(t->allocator, c.count * labels, sizeof *w->task->held_out);
     if (!w->task->held_out) return st_fail_memory(error);
     return fit_and_judge(w, &c, ST_HEAD_ALONE, w->task->held_out, error);
@@ -97,7 +97,8 @@ static stance_status fit_context(const work *w, stance_error *error) {
                             .codes = codes,
                             .fold = folds,
                             .folds = w->t->options.folds,
-                            .balanced = w->t->options.balanced != 0};
+                            .balanced = w->t->options.balanced != 0,
+                            .threads = w->t->options.threads};
         if (st_calibration_possible(&c)) status = fit_and_judge(w, &c, ST_HEAD_CONTEXT, w->in_context, error);
     }
     void *blocks[] = {x, sums, codes, folds};

@@ -146,14 +146,15 @@ static stance_status judge_task(st_stream *s, size_t k, const double *scores, co
                         .fold = fold,
                         .folds = JUDGE_FOLDS,
                         .scores = true,
-                        .balanced = t->options.balanced != 0};
+                        .balanced = t->options.balanced != 0,
+                        .threads = t->options.threads};
     task->held_out = st_new(t->allocator, count * labels, sizeof *task->held_out);
-    stance_status status =
-        task->held_out ? st_calibrate_folds(&c, task->held_out, t->allocator, error) : st_fail_memory(error);
+    stance_status status = task->held_out
+                               ? st_calibrate(&c, &task->heads[ST_HEAD_ALONE], task->held_out, t->allocator, error)
+                               : st_fail_memory(error);
     if (!status)
         status = st_judge(&task->judgements[ST_HEAD_ALONE], c.codes, task->held_out, count, task->strings, labels,
                           t->allocator, error);
-    if (!status) status = st_calibrate(&c, &task->heads[ST_HEAD_ALONE], t->allocator, error);
     for (size_t l = 0; l < labels && !status; l++) {
         task->shares[l] = 0;
         for (size_t i = 0; i < count; i++)

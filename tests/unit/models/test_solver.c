@@ -151,7 +151,81 @@ static void threads_do_not_disturb_each_other(void **state) {
     random_problem_clear(&r);
 }
 
-TESTS(cmocka_unit_test(both_classes_must_be_there), cmocka_unit_test(costs_must_be_positive),
-      cmocka_unit_test(the_kind_chooses_the_loss), cmocka_unit_test(scaling_is_as_of_the_matrix_itself),
-      cmocka_unit_test(a_gram_matrix_cannot_be_scaled), cmocka_unit_test(the_same_problem_gives_the_same_bits),
-      cmocka_unit_test(threads_do_not_disturb_each_other))
+/* Lanes of one matrix: other classes, costs and scales each; the last lane's texts all agree. */
+typedef struct lanes {
+    random_problem r;
+    signed char y[ST_MOST_LANES][RANDOM_USED];
+    double scale[ST_MOST_LANES][RANDOM_WIDTH];
+    st_problem problems[ST_MOST_LANES];
+} lanes;
+
+static void lanes_init(lanes *l, size_t count, bool scaled) {
+    st_rng rng = st_rng_seeded(count);
+    random_problem_init(&l->r, 6);
+    for (size_t k = 0; k < count; k++) {
+        for (size_t i = 0; i < RANDOM_USED; i++)
+            l->y[k][i] = k + 1 == ST_MOST_LANES ? -1 : st_rng_below(&rng, 6) == 0 ? -l->r.y[i] : l->r.y[i];
+        for (size_t j = 0; j < RANDOM_WIDTH; j++) l->scale[k][j] = 0.5 + st_rng_unit(&rng);
+        l->problems[k] = l->r.problem;
+        l->problems[k].y = l->y[k];
+        l->problems[k].cost[0] = 0.5 + (double)k;
+        l->problems[k].scale = scaled ? l->scale[k] : NULL;
+        l->problems[k].tolerance = 1e-9;
+    }
+}
+
+static void check_lane(const lanes *l, size_t k, const double *w, size_t stride, double bias) {
+    double alone[RANDOM_WIDTH] = {0}, alone_bias = -1;
+    if (k + 1 < ST_MOST_LANES) solve(ST_SOLVER_DUAL, &l->problems[k], alone, &alone_bias);
+    for (size_t j = 0; j < RANDOM_WIDTH; j++) assert_near(w[j * stride + k], alone[j], 1e-6);
+    assert_near(bias, alone_bias, 1e-6);
+}
+
+static void lanes_are_solved_as_if_alone(void **state) {
+    (void)state;
+    for (size_t count = 1; count <= ST_MOST_LANES; count++)
+        for (int scaled = 0; scaled < 2; scaled++) {
+            lanes l;
+            double w[RANDOM_WIDTH * ST_MOST_LANES], bias[ST_MOST_LANES];
+            lanes_init(&l, count, scaled);
+            assert_ok(st_solve_lanes(ST_SOLVER_DUAL, l.problems, count, w, bias, &st_default_allocator, NULL), NULL);
+            for (size_t k = 0; k < count; k++) check_lane(&l, k, w, st_lane_stride(count), bias[k]);
+            random_problem_clear(&l.r);
+        }
+}
+
+static void a_lane_may_agree_in_every_solver(void **state) {
+    (void)state;
+    for (size_t k = 0; k < KINDS; k++) {
+        lanes l;
+        double w[RANDOM_WIDTH], bias;
+        lanes_init(&l, ST_MOST_LANES, false);
+        const st_problem *agreed = &l.problems[ST_MOST_LANES - 1];
+        assert_ok(st_solve_lanes(kinds[k], agreed, 1, w, &bias, &st_default_allocator, NULL), NULL);
+        assert_true(bias == -1);
+        for (size_t j = 0; j < RANDOM_WIDTH; j++) assert_true(w[j] == 0);
+        random_problem_clear(&l.r);
+    }
+}
+
+static void there_are_no_more_lanes_than_a_solver_has(void **state) {
+    (void)state;
+    lanes l;
+    stance_error error;
+    double w[RANDOM_WIDTH * 2 * ST_MOST_LANES], bias[ST_MOST_LANES + 1];
+    lanes_init(&l, ST_MOST_LANES, false);
+    for (size_t k = 0; k < KINDS; k++)
+        assert_int_equal(
+            st_solve_lanes(kinds[k], l.problems, st_most_lanes(kinds[k]) + 1, w, bias, &st_default_allocator, &error),
+            STANCE_ERROR_ARGUMENT);
+    l.problems[1].cost[0] = 0;
+    assert_int_equal(st_solve_lanes(ST_SOLVER_DUAL, l.problems, 2, w, bias, &st_default_allocator, &error),
+                     STANCE_ERROR_ARGUMENT);
+    random_problem_clear(&l.r);
+}
+
+TESTS(cmocka_unit_test(lanes_are_solved_as_if_alone), cmocka_unit_test(a_lane_may_agree_in_every_solver),
+      cmocka_unit_test(there_are_no_more_lanes_than_a_solver_has), cmocka_unit_test(both_classes_must_be_there),
+      cmocka_unit_test(costs_must_be_positive), cmocka_unit_test(the_kind_chooses_the_loss),
+      cmocka_unit_test(scaling_is_as_of_the_matrix_itself), cmocka_unit_test(a_gram_matrix_cannot_be_scaled),
+      cmocka_unit_test(the_same_problem_gives_the_same_bits), cmocka_unit_test(threads_do_not_disturb_each_other))

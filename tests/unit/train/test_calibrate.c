@@ -43,13 +43,13 @@ static void fixture_init(fixture *f, size_t count) {
 
 static void calibrate(const st_calibration *c, st_fitted_head *head) {
     stance_error error;
-    assert_ok(st_calibrate(c, head, &st_default_allocator, &error), &error);
+    assert_ok(st_calibrate(c, head, NULL, &st_default_allocator, &error), &error);
 }
 
 static void calibrate_folds(fixture *f) {
     stance_error error;
     for (size_t i = 0; i < MOST * LABELS; i++) f->p[i] = NAN; /* every one is to be written */
-    assert_ok(st_calibrate_folds(&f->c, f->p, &st_default_allocator, &error), &error);
+    assert_ok(st_calibrate(&f->c, NULL, f->p, &st_default_allocator, &error), &error);
 }
 
 static void apply(const st_fitted_head *head, const double *x, double *p) {
@@ -266,15 +266,32 @@ static void a_head_without_cross_validation_has_slope_2(void **state) {
     st_fitted_head_clear(&head);
 }
 
+static void threads_change_nothing(void **state) {
+    (void)state;
+    fixture f;
+    st_fitted_head one = {.allocator = &st_default_allocator}, three = one;
+    fixture_init(&f, MOST);
+    double *p = malloc(f.c.count * LABELS * sizeof *p);
+    assert_ok(st_calibrate(&f.c, &one, p, &st_default_allocator, NULL), NULL);
+    f.c.threads = 3;
+    assert_ok(st_calibrate(&f.c, &three, f.p, &st_default_allocator, NULL), NULL);
+    assert_int_equal(one.size, three.size);
+    assert_memory_equal(one.rows, three.rows, one.size * sizeof *one.rows);
+    assert_memory_equal(p, f.p, f.c.count * LABELS * sizeof *p);
+    free(p);
+    st_fitted_head_clear(&one);
+    st_fitted_head_clear(&three);
+}
+
 /* ---- memory ------------------------------------------------------------------------------------------------ */
 
 static stance_status fit_with(const stance_allocator *allocator, void *context) {
     fixture *f = context;
     stance_error error = {.status = STANCE_OK};
     st_fitted_head head = {.allocator = allocator}, plain = {.allocator = allocator};
-    stance_status status = st_calibrate(&f->c, &head, allocator, &error);
+    stance_status status = st_calibrate(&f->c, &head, NULL, allocator, &error);
     assert_int_equal(head.rows != NULL, status == STANCE_OK);
-    if (!status) status = st_calibrate_folds(&f->c, f->p, allocator, &error);
+    if (!status) status = st_calibrate(&f->c, NULL, f->p, allocator, &error);
     if (!status) status = st_calibrate_not(LABELS, &plain, allocator, &error);
     assert_int_equal(error.status, status);
     st_fitted_head_clear(&head);
@@ -300,4 +317,4 @@ TESTS(cmocka_unit_test(scikit_learn_finds_the_same),
       cmocka_unit_test(cases_without_a_label_are_not_learned_from),
       cmocka_unit_test(a_fold_is_not_learned_from_for_itself), cmocka_unit_test(every_case_gets_probabilities),
       cmocka_unit_test(missing_labels_do_no_harm), cmocka_unit_test(a_head_without_cross_validation_has_slope_2),
-      cmocka_unit_test(out_of_memory_is_an_error))
+      cmocka_unit_test(threads_change_nothing), cmocka_unit_test(out_of_memory_is_an_error))

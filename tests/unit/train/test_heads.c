@@ -259,9 +259,9 @@ static void articles_do_without_context(void **state) {
         .x = x, .count = ARTICLES, .stride = 2, .inputs = 2, .labels = 2, .codes = codes, .fold = fold, .folds = FOLDS};
     st_fitted_head head;
     st_judgement judgement;
-    assert_ok(st_calibrate(&c, &head, &st_default_allocator, NULL), NULL);
+    assert_ok(st_calibrate(&c, &head, NULL, &st_default_allocator, NULL), NULL);
     assert_memory_equal(head.rows, f.tasks[1].heads[ST_HEAD_ARTICLE].rows, head.size * sizeof *head.rows);
-    assert_ok(st_calibrate_folds(&c, p, &st_default_allocator, NULL), NULL);
+    assert_ok(st_calibrate(&c, NULL, p, &st_default_allocator, NULL), NULL);
     assert_ok(st_judge(&judgement, codes, p, ARTICLES, names + FIRST, 2, &st_default_allocator, NULL), NULL);
     assert_true(judgement.measures.log_loss == f.tasks[1].judgements[ST_HEAD_ARTICLE].measures.log_loss);
     st_fitted_head_clear(&head);

@@ -416,10 +416,10 @@ static void held_out_probabilities_are_those_of_the_parts(void **state) {
     for (size_t k = 0; k < 2; k++) {
         size_t rows = st_dataset_rows(dataset);
         double *scores = replay_scores(&r, k, 0.5), *p = malloc(2 * rows * sizeof *p);
-        st_calibration c = {scores, rows, 2, 0, 2, 2, r.codes[k], r.fold, 3, true, true};
+        st_calibration c = {scores, rows, 2, 0, 2, 2, r.codes[k], r.fold, 3, true, true, 1};
         st_fitted_head head;
-        assert_ok(st_calibrate_folds(&c, p, &st_default_allocator, NULL), NULL);
-        assert_ok(st_calibrate(&c, &head, &st_default_allocator, NULL), NULL);
+        assert_ok(st_calibrate(&c, NULL, p, &st_default_allocator, NULL), NULL);
+        assert_ok(st_calibrate(&c, &head, NULL, &st_default_allocator, NULL), NULL);
         assert_memory_equal(stance_trained_held_out(trained, k), p, 2 * rows * sizeof *p);
         check_same_head(&trained->tasks[k].heads[ST_HEAD_ALONE], &head);
         st_fitted_head_clear(&head);
