@@ -339,7 +339,9 @@ typedef struct stance_train_options {
     size_t size;          /* sizeof(stance_train_options) */
     const char *features; /* which n-grams and weights, see stance-train(1); NULL: the default */
     const char *solver;   /* "libsvm"; "liblinear"; "dual": liblinear's problem by coordinate descent, the least memory;
-                                 NULL or "auto": libsvm for up to 3000 texts, dual for more */
+                                 NULL or "auto": libsvm for up to 3000 texts, dual for more. "libsvm" of 8,191 to
+                                 32,766 texts without scaling: its algorithm (Fan, Chen, Lin 2005) over inner
+                                 products that all machines share, up to 4 GiB of them, instead of libsvm itself */
     const char *scaling;  /* "none"; "ratio": each label's machine sees columns scaled by how telling they are
                                  (NB-SVM, see stance-train(1)); NULL or "auto": ratio, but none with libsvm,
                                  whose matrix of inner products all labels share */

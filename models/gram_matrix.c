@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "gram_matrix.h"
 
-#include <string.h>
-
+#include "columns.h"
 #include "parallel.h"
 
 struct st_gram_matrix {
@@ -11,42 +10,10 @@ struct st_gram_matrix {
     struct svm_node *nodes; /* [rows][rows + 2] */
 };
 
-/* The matrix by columns: entries of column c are [starts[c], starts[c + 1]), rows upwards. */
-typedef struct columns {
-    size_t *starts;
-    uint32_t *rows;
-    double *values;
-} columns;
-
-static void free_columns(columns *c, const stance_allocator *allocator) {
-    st_release(allocator, c->starts);
-    st_release(allocator, c->rows);
-    st_release(allocator, c->values);
-}
-
-static bool transpose(columns *c, const st_matrix *x, const stance_allocator *allocator) {
-    size_t entries = x->rows ? x->starts[x->rows] : 0;
-    c->starts = st_new(allocator, (size_t)x->width + 2, sizeof *c->starts);
-    c->rows = st_new(allocator, entries, sizeof *c->rows);
-    c->values = st_new(allocator, entries, sizeof *c->values);
-    if (!c->starts || !c->rows || !c->values) return false;
-    for (size_t i = 0; i < entries; i++) c->starts[x->columns[i] + 2]++;
-    for (size_t i = 2; i < (size_t)x->width + 2; i++) c->starts[i] += c->starts[i - 1];
-    for (size_t r = 0; r < x->rows; r++) {
-        st_row row = st_matrix_row(x, r);
-        for (size_t i = 0; i < row.count; i++) {
-            size_t place = c->starts[row.columns[i] + 1]++;
-            c->rows[place] = (uint32_t)r;
-            c->values[place] = row.values[i];
-        }
-    }
-    return true;
-}
-
 typedef struct product {
     st_gram_matrix *gram;
     const st_matrix *x;
-    const columns *by_column;
+    const st_columns *by_column;
     double *sums; /* [threads][rows], zero between rows */
 } product;
 
@@ -55,12 +22,7 @@ static void multiply_row(void *context, size_t index, size_t worker) {
     const product *p = context;
     size_t n = p->gram->rows, i = n - 1 - index; /* long rows first */
     double *sums = p->sums + worker * n;
-    st_row row = st_matrix_row(p->x, i);
-    for (size_t f = 0; f < row.count; f++) {
-        size_t end = p->by_column->starts[row.columns[f] + 1];
-        for (size_t e = p->by_column->starts[row.columns[f]]; e < end && p->by_column->rows[e] <= i; e++)
-            sums[p->by_column->rows[e]] += row.values[f] * p->by_column->values[e];
-    }
+    st_columns_multiply(p->by_column, st_matrix_row(p->x, i), i + 1, sums);
     for (size_t j = 0; j <= i; j++) {
         p->gram->nodes[i * (n + 2) + 1 + j] = (struct svm_node){(int)j + 1, sums[j]};
         p->gram->nodes[j * (n + 2) + 1 + i] = (struct svm_node){(int)i + 1, sums[j]};
@@ -80,18 +42,18 @@ stance_status st_gram_matrix_new(st_gram_matrix **out, const st_matrix *x, size_
     *out = NULL;
     if (threads > x->rows) threads = x->rows;
     if (!threads) threads = 1;
-    columns by_column = {NULL, NULL, NULL};
+    st_columns by_column = {NULL, NULL, NULL};
     st_gram_matrix *gram = st_new(allocator, 1, sizeof *gram);
     product p = {gram, x, &by_column, st_new(allocator, threads * x->rows, sizeof(double))};
     if (gram) *gram = (st_gram_matrix){allocator, x->rows, NULL};
     size_t bytes = st_gram_matrix_bytes(x->rows);
     if (gram && bytes <= PTRDIFF_MAX) gram->nodes = allocator->reallocate(allocator->user, NULL, bytes + 1);
-    bool ready = gram && gram->nodes && p.sums && transpose(&by_column, x, allocator);
+    bool ready = gram && gram->nodes && p.sums && st_columns_make(&by_column, x, allocator);
     if (ready) {
         st_parallel(threads, x->rows, multiply_row, &p);
         *out = gram;
     } else st_gram_matrix_free(gram);
-    free_columns(&by_column, allocator);
+    st_columns_clear(&by_column, allocator);
     st_release(allocator, p.sums);
     return ready ? STANCE_OK : st_fail_memory(error);
 }

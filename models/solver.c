@@ -15,7 +15,8 @@ static stance_status check(const st_problem *p, stance_error *error) {
     for (size_t i = 0; i < p->count; i++) positive += p->y[i] > 0;
     if (positive == 0 || positive == p->count)
         return st_fail(error, STANCE_ERROR_ARGUMENT, "only one class among %zu texts", p->count);
-    if (p->scale && p->gram) return st_fail(error, STANCE_ERROR_ARGUMENT, "a Gram matrix is of unscaled columns");
+    if (p->scale && (p->gram || p->products))
+        return st_fail(error, STANCE_ERROR_ARGUMENT, "a Gram matrix is of unscaled columns");
     if (!(p->cost[0] > 0) || !(p->cost[1] > 0))
         return st_fail(error, STANCE_ERROR_ARGUMENT, "the cost C must be positive");
     return STANCE_OK;
@@ -26,6 +27,7 @@ static stance_status solve_one(st_solver_kind kind, const st_problem *problem, d
     stance_status status;
     if (kind == ST_SOLVER_DUAL) return st_solve_dual(problem, 1, 1, w, bias, allocator, error);
     if (kind == ST_SOLVER_LIBLINEAR) status = st_solve_liblinear(problem, w, bias, allocator, error);
+    else if (problem->products) status = st_solve_smo(problem, w, bias, allocator, error);
     else status = st_solve_libsvm(problem, w, bias, allocator, error);
     for (uint32_t c = 0; c < problem->x->width && problem->scale && !status; c++) w[c] *= problem->scale[c];
     return status;

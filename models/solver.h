@@ -5,6 +5,7 @@
 
 #include "error.h"
 #include "matrix.h"
+#include "product_rows.h"
 
 typedef enum st_solver_kind {
     ST_SOLVER_LIBSVM,    /* hinge loss: min 1/2 w.w + sum C_i max(0, 1 - y_i (w.x_i + b))        (Chang, Lin 2011) */
@@ -39,6 +40,8 @@ typedef struct st_problem {
     double cost[2];             /* C of the rows with y = +1 and of those with y = -1 */
     double tolerance;           /* stopping: 0 for the solver's own default */
     const st_gram_matrix *gram; /* of x, for libsvm without scale; NULL: libsvm computes products as it needs them */
+    st_product_rows *products;  /* of x, for ST_SOLVER_LIBSVM without scale: its algorithm, but not libsvm itself,
+                                   works on these (solver_smo.c); NULL: libsvm does the work */
     const double *scale;        /* [x->width] factor of each column; NULL for 1 */
     double *start; /* [count] for ST_SOLVER_DUAL: multipliers of the rows to start from, zero or those that a
                                    solution with other costs left here, which are then replaced; NULL: from zero */
@@ -46,7 +49,7 @@ typedef struct st_problem {
 
 /* Solve: w[x->width] and *bias of the decision value w.x + bias, in terms of the unscaled columns, positive for y = +1. Deterministic: no random
  * numbers are drawn. Safe to call from several threads at once. Errors: MEMORY, ARGUMENT (C not positive, a class
- * missing, scale and gram together). Both libraries allocate with malloc. */
+ * missing, scale and products together). Both libraries allocate with malloc. */
 stance_status st_solve(st_solver_kind kind, const st_problem *problem, double *w, double *bias,
                        const stance_allocator *allocator, stance_error *error);
 

@@ -22,6 +22,8 @@ stance_status st_solve_libsvm(const st_problem *problem, double *w, double *bias
                               stance_error *error);
 stance_status st_solve_liblinear(const st_problem *problem, double *w, double *bias, const stance_allocator *allocator,
                                  stance_error *error);
+stance_status st_solve_smo(const st_problem *problem, double *w, double *bias, const stance_allocator *allocator,
+                           stance_error *error);
 stance_status st_solve_dual(const st_problem *problems, size_t lanes, size_t stride, double *w, double *bias,
                             const stance_allocator *allocator, stance_error *error);
 

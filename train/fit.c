@@ -83,6 +83,7 @@ static st_problem problem_of(const machines *m, const fitting *f, size_t k, doub
                         .count = m->row_count,
                         .cost = {cost * balance, cost},
                         .gram = bench->ratio ? NULL : bench->gram,
+                        .products = bench->ratio ? NULL : bench->products,
                         .scale = m->scale ? m->scale + k * bench->collection->x.width : NULL,
                         .start = m->start ? m->start + k * m->row_count : NULL};
 }

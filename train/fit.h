@@ -15,7 +15,8 @@ typedef struct st_bench {
     size_t folds;
     uint32_t *only; /* [features] the fold that has all the feature's texts; not below `folds`: several have */
     st_solver_kind kind;
-    const st_gram_matrix *gram;
+    st_gram_matrix *gram;      /* st_bench_multiply; NULL: none */
+    st_product_rows *products; /* the same */
     bool balanced;
     bool ratio; /* scale columns by st_log_ratio, each label for itself */
     size_t threads;
@@ -33,6 +34,11 @@ typedef struct st_fit_task {
  * finished model would not know such n-grams, so in st_held_row they have the value 0 and the rest of the block is
  * scaled to its length again. Errors: MEMORY. */
 stance_status st_bench_hold(st_bench *bench, stance_error *error);
+
+/* Make the products of all rows for libsvm without scaling, to be forgotten: a Gram matrix of up to 1 GiB (8,190 rows), or rows
+ * of at most 4 GiB in all (32,766 rows) as they are asked for; for more rows, nothing. Errors: MEMORY. */
+stance_status st_bench_multiply(st_bench *bench, stance_error *error);
+void st_bench_forget(st_bench *bench);
 
 /* The values of a row of the collection as a model without the row's fold would weight them, one for each entry. */
 void st_held_row(const st_bench *bench, size_t row, double *values);

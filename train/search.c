@@ -227,25 +227,21 @@ static void give_up_space(search *s, size_t space) {
 static stance_status try_space(search *s, size_t space, stance_error *error) {
     st_trainer *t = s->t;
     st_collection collection;
-    st_gram_matrix *gram = NULL;
     stance_status status =
         st_pool_derive(&s->pool, &s->grid->spaces[space], s->wanted, t->options.threads, &collection, error);
     if (status == STANCE_ERROR_DATA) give_up_space(s, space);
     if (status) return status == STANCE_ERROR_DATA ? STANCE_OK : status;
     t->bench.collection = &collection;
     status = st_bench_hold(&t->bench, error);
-    if (!status && wants_products(s, space) && st_trainer_room_for_products(t))
-        status = st_gram_matrix_new(&gram, &collection.x, t->options.threads, t->allocator, error);
-    t->bench.gram = gram;
+    if (!status && wants_products(s, space)) status = st_bench_multiply(&t->bench, error);
     for (size_t r = 0; r < s->grid->ratio_count && !status && !t->progress.enough; r++) {
         setting c = setting_of(s, space, r);
         if (c.count) status = try_setting(s, &c, error);
     }
     st_release(t->allocator, t->bench.only);
-    st_gram_matrix_free(gram);
+    st_bench_forget(&t->bench);
     st_collection_clear(&collection);
     t->bench.only = NULL;
-    t->bench.gram = NULL;
     t->bench.collection = NULL;
     return status;
 }

@@ -147,6 +147,7 @@ stance_status st_fit_tones(const st_trainer *t, st_train_task *task, const uint3
     fitting f = {.t = t, .bench = t->bench, .labels = labels, .weights = tones->weights, .bias = tones->bias};
     f.bench.collection = &f.articles;
     f.bench.gram = NULL;
+    f.bench.products = NULL;
     f.bench.fold = f.bench.only = NULL;
     stance_status status = make_means(t, false, &f.articles.x, error), other = make_means(t, true, &f.held, error);
     if (!status) status = other;

@@ -25,7 +25,6 @@ enum {
     SEARCH_HIGH = 4,
     FLOATS_AT_ONCE = 2 /* the stride of weights is a multiple of this */
 };
-static const size_t GRAM_BYTES = (size_t)1 << 30; /* largest Gram matrix */
 static const double SENTENCES_OF_DOCUMENT = 1.6;
 
 /* ---- options ------------------------------------------------------------------------------------------ */
@@ -196,10 +195,6 @@ static stance_status prepare_folds(st_trainer *t, stance_error *error) {
     return status ? status : fold_articles(t, error);
 }
 
-bool st_trainer_room_for_products(const st_trainer *t) {
-    return st_gram_matrix_bytes(st_dataset_rows(t->dataset)) <= GRAM_BYTES;
-}
-
 static void prepare_bench(st_trainer *t) {
     t->bench.allocator = t->allocator;
     t->bench.fold = t->fold;
@@ -217,10 +212,9 @@ static stance_status prepare_vectors(st_trainer *t, stance_error *error) {
     t->bench.collection = &t->collection;
     if (t->fold) status = st_bench_hold(&t->bench, error);
     if (!status) status = st_progress_check(&t->progress, error);
-    if (!status && t->bench.kind == ST_SOLVER_LIBSVM && !t->bench.ratio && st_trainer_room_for_products(t)) {
+    if (!status && t->bench.kind == ST_SOLVER_LIBSVM && !t->bench.ratio) {
         st_progress_start(&t->progress, "products", 0);
-        status = st_gram_matrix_new(&t->gram, &t->collection.x, t->options.threads, t->allocator, error);
-        t->bench.gram = t->gram;
+        status = st_bench_multiply(&t->bench, error);
     }
     return status;
 }
@@ -390,7 +384,7 @@ static void clear_tasks(st_train_task *tasks, size_t count, const stance_allocat
 static void clear_trainer(st_trainer *t) {
     clear_tasks(t->tasks, t->task_count, t->allocator);
     st_collection_clear(&t->collection);
-    st_gram_matrix_free(t->gram);
+    st_bench_forget(&t->bench);
     void *blocks[] = {t->grid,       t->candidates, t->candidate_texts, t->terms, t->fold,
                       t->bench.only, t->scores,     t->weights,         t->bias};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) st_release(t->allocator, blocks[i]);

@@ -58,7 +58,6 @@ typedef struct st_trainer {
     size_t task_count;
     size_t labels;  /* of all tasks */
     uint32_t *fold; /* [rows] */
-    st_gram_matrix *gram;
     st_bench bench;
     double *scores;    /* [rows][labels] from the cross-validation */
     size_t tone_count; /* of all tasks */
@@ -83,9 +82,6 @@ struct stance_trained {
     size_t features, texts;
     st_buf bytes;
 };
-
-/* Whether there is room for the inner products of all rows. */
-bool st_trainer_room_for_products(const st_trainer *trainer);
 
 /* Have `fill` fill a trainer, which it gets without dataset, options and progress's function; make the model of that.
  * What the trainer borrows must last until this returns. Errors: those of `fill`, MEMORY. */
