@@ -11,7 +11,7 @@ typedef struct settings {
 static const st_option options[] = {
     {0, "dump", ST_OPTION_FLAG, offsetof(settings, dump), NULL,
      "print every weight as TSV: a line for each n-gram in the order of\nvectorize, a column for each label; first the "
-     "biases, as n-gram 0",
+     "biases, as n-gram 0;\nwith a kernel the coefficients of its support vectors, then which\nof them have the n-gram",
      NULL},
     {0, NULL, ST_OPTION_FLAG, 0, NULL, NULL, NULL},
 };
@@ -22,7 +22,9 @@ static const st_command command = {
     "[MODEL]",
     "Show what a model is made of (default: the built-in one).",
     "The score of a text for a label is the bias and the sum of value * weight over its n-grams, with the values that\n"
-    "'stance vectorize' prints; its probability is made from the scores.",
+    "'stance vectorize' prints; its probability is made from the scores. With the kernel rbf the score is the bias "
+    "and\n"
+    "the sum of coefficient * exp(-gamma |x - v|^2) over the support vectors v.",
     options};
 
 static void show(const stance_model *model) {
@@ -32,6 +34,9 @@ static void show(const stance_model *model) {
         putchar('\n');
     }
     printf("n-grams: %zu\n", stance_model_feature_count(model));
+    if (stance_model_gamma(model) > 0)
+        printf("support vectors: %zu, kernel %s, gamma %g\n", stance_model_vector_count(model),
+               stance_model_kernel(model), stance_model_gamma(model));
     const char *key, *value;
     for (size_t i = 0; stance_model_fact(model, i, &key, &value); i++) printf("%s: %s\n", key, value);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "dump.h"
 
+#include <stdbool.h>
+
 #include "file.h"
 #include "number.h"
 
@@ -13,8 +15,11 @@ static void add_text(st_buf *out, st_sv text) {
     }
 }
 
+static bool has_kernel(const stance_model *model) { return stance_model_gamma(model) > 0; }
+
 static void add_heading(st_buf *out, const stance_model *model) {
     st_buf_add_text(out, "number\tkind\tngram\tidf");
+    if (has_kernel(model)) st_buf_add_text(out, "\tvectors");
     for (size_t t = 0; t < stance_model_task_count(model); t++)
         for (size_t l = 0; l < stance_model_label_count(model, t); l++) {
             st_buf_add_char(out, '\t');
@@ -31,7 +36,7 @@ static void add_double(st_buf *out, double number) {
 }
 
 static void add_biases(st_buf *out, const stance_model *model) {
-    st_buf_add_text(out, "0\tbias\t\t");
+    st_buf_add_text(out, has_kernel(model) ? "0\tbias\t\t\t" : "0\tbias\t\t");
     for (size_t t = 0; t < stance_model_task_count(model); t++)
         for (size_t l = 0; l < stance_model_label_count(model, t); l++) {
             st_buf_add_char(out, '\t');
@@ -41,6 +46,22 @@ static void add_biases(st_buf *out, const stance_model *model) {
 }
 
 static void add_weights(st_buf *out, const stance_model *model, size_t feature) {
+    for (size_t t = 0; t < stance_model_task_count(model); t++)
+        for (size_t l = 0; l < stance_model_label_count(model, t); l++)
+            st_buf_add_format(out, "\t%.9g", stance_model_weight(model, t, l, feature) + 0.0); /* no -0 */
+}
+
+static void add_vectors(st_buf *out, const stance_model *model, size_t feature) {
+    size_t vector;
+    double value;
+    st_buf_add_char(out, '\t');
+    for (size_t i = 0; stance_model_posting(model, feature, i, &vector, &value); i++)
+        st_buf_add_format(out, "%s%zu:%.9g", i ? " " : "", vector + 1, value);
+    for (size_t t = 0; t < stance_model_task_count(model); t++)
+        for (size_t l = 0; l < stance_model_label_count(model, t); l++) st_buf_add_char(out, '\t');
+}
+
+static void add_feature(st_buf *out, const stance_model *model, size_t feature) {
     st_sv text = {NULL, 0};
     text.data = stance_model_feature(model, feature, &text.size);
     st_buf_add_format(out, "%zu\t%s\t", feature + 1,
@@ -48,9 +69,18 @@ static void add_weights(st_buf *out, const stance_model *model, size_t feature) 
     add_text(out, text);
     st_buf_add_char(out, '\t');
     add_double(out, stance_model_feature_idf(model, feature));
+    if (has_kernel(model)) add_vectors(out, model, feature);
+    else add_weights(out, model, feature);
+    st_buf_add_char(out, '\n');
+}
+
+static void add_coefficients(st_buf *out, const stance_model *model, size_t vector) {
+    st_buf_add_format(out, "%zu\tvector\t\t\t", vector + 1);
     for (size_t t = 0; t < stance_model_task_count(model); t++)
-        for (size_t l = 0; l < stance_model_label_count(model, t); l++)
-            st_buf_add_format(out, "\t%.9g", stance_model_weight(model, t, l, feature) + 0.0); /* no -0 */
+        for (size_t l = 0; l < stance_model_label_count(model, t); l++) {
+            st_buf_add_char(out, '\t');
+            add_double(out, stance_model_coefficient(model, t, l, vector) + 0.0);
+        }
     st_buf_add_char(out, '\n');
 }
 
@@ -67,8 +97,12 @@ stance_status st_dump(int descriptor, const stance_model *model, stance_error *e
     st_buf_init(&out, &st_default_allocator);
     add_heading(&out, model);
     add_biases(&out, model);
+    for (size_t v = 0; v < stance_model_vector_count(model) && !status; v++) {
+        add_coefficients(&out, model, v);
+        if (out.size > CHUNK) status = flush(descriptor, &out, error);
+    }
     for (size_t f = 0; f < stance_model_feature_count(model) && !status; f++) {
-        add_weights(&out, model, f);
+        add_feature(&out, model, f);
         if (out.size > CHUNK) status = flush(descriptor, &out, error);
     }
     if (!status) status = flush(descriptor, &out, error);

@@ -97,8 +97,30 @@ double stance_model_bias(const stance_model *model, size_t task, size_t label) {
 
 double stance_model_weight(const stance_model *model, size_t task, size_t label, size_t feature) {
     const st_model_view *view = &model->view;
-    if (label >= stance_model_label_count(model, task) || feature >= view->features) return 0;
+    if (label >= stance_model_label_count(model, task) || feature >= view->features || !view->weights) return 0;
     return (double)view->weights[feature * view->space->stride + view->tasks[task].first_label + label];
+}
+
+const char *stance_model_kernel(const stance_model *model) { return model->view.kernel.gamma > 0 ? "rbf" : "linear"; }
+
+double stance_model_gamma(const stance_model *model) { return model->view.kernel.gamma; }
+
+size_t stance_model_vector_count(const stance_model *model) { return model->view.kernel.vectors; }
+
+double stance_model_coefficient(const stance_model *model, size_t task, size_t label, size_t vector) {
+    const st_kernel *k = &model->view.kernel;
+    if (label >= stance_model_label_count(model, task) || vector >= k->vectors) return 0;
+    return k->coefficients[vector * k->stride + model->view.tasks[task].first_label + label];
+}
+
+int stance_model_posting(const stance_model *model, size_t feature, size_t index, size_t *vector, double *value) {
+    const st_kernel *k = &model->view.kernel;
+    if (feature >= k->features) return 0;
+    uint32_t begin, end = st_kernel_postings(k, (uint32_t)feature, &begin);
+    if (index >= end - begin) return 0;
+    *vector = k->postings[begin + index].vector;
+    *value = (double)k->postings[begin + index].value;
+    return 1;
 }
 
 double stance_model_feature_idf(const stance_model *model, size_t feature) {

@@ -29,7 +29,7 @@ stance_room(features BELOW base LINK PkgConfig::utf8proc
             features/token_stream.c
             features/utf8.c features/vectorizer.c features/vocabulary.c)
 stance_room(models BELOW features base
-            SOURCES models/about.c models/context.c models/explain.c models/model_view.c models/scorer.c models/softmax.c
+            SOURCES models/about.c models/context.c models/explain.c models/kernel.c models/model_view.c models/scorer.c models/softmax.c
             models/tally.c models/word_memo.c)
 stance_room(solvers BELOW features base LINK svm linear
             SOURCES models/columns.c models/gram_matrix.c models/log_ratio.c models/logit_fit.c models/model_writer.c
@@ -38,7 +38,7 @@ stance_room(train BELOW models features base
             SOURCES train/assemble.c train/bootstrap.c train/calibrate.c train/collection.c train/compare.c train/curve.c train/curve_forecast.c
             train/dataset.c train/dataset_read.c train/evaluate.c train/example_reader.c train/files.c train/label_set.c train/namer.c
             train/stream.c train/stream_count.c train/stream_learn.c train/stream_order.c
-            train/fit.c train/foreign.c train/foreign_liblinear.c train/foreign_libsvm.c train/folds.c train/given_folds.c train/grid.c train/heads.c train/import.c train/held.c train/tones.c train/measures.c train/mistakes.c
+            train/fit.c train/foreign.c train/foreign_liblinear.c train/foreign_libsvm.c train/folds.c train/given_folds.c train/grid.c train/heads.c train/import.c train/held.c train/kernel_choice.c train/kernel_rows.c train/assemble_kernel.c train/tones.c train/measures.c train/mistakes.c
             train/near_duplicates.c train/pool.c train/power_law.c train/products.c train/progress.c train/repeats.c train/resample.c train/same_texts.c train/search.c train/sequences.c
             train/shingles.c train/split.c train/suggest.c train/trainer.c train/words.c)
 stance_room(train-program BELOW base LINK PkgConfig::jansson

@@ -115,10 +115,26 @@ STANCE_API size_t stance_model_feature_count(const stance_model *model);
 STANCE_API const char *stance_model_feature(const stance_model *model, size_t feature, size_t *length);
 
 /* The numbers behind a score, which is bias + the sum of value * weight over the n-grams of a text, with values as
- * stance_vectorize gives them; and the inverse document frequency that is in such a value. Out of range: 0. */
+ * stance_vectorize gives them; and the inverse document frequency that is in such a value. Out of range: 0. A model with
+ * a kernel has no weights: they are 0. */
 STANCE_API double stance_model_bias(const stance_model *model, size_t task, size_t label);
 STANCE_API double stance_model_weight(const stance_model *model, size_t task, size_t label, size_t feature);
 STANCE_API double stance_model_feature_idf(const stance_model *model, size_t feature);
+
+/* The kernel of the model, "linear" or "rbf". With "rbf" a score is
+ *     bias + the sum over the support vectors v of coefficient_v * exp(-gamma |x - v|^2),  x as stance_vectorize gives it.
+ * Its gamma and the number of support vectors; 0 and 0 for "linear". */
+STANCE_API const char *stance_model_kernel(const stance_model *model);
+STANCE_API double stance_model_gamma(const stance_model *model);
+STANCE_API size_t stance_model_vector_count(const stance_model *model);
+
+/* The coefficient of a support vector in the score of a label. Out of range: 0. */
+STANCE_API double stance_model_coefficient(const stance_model *model, size_t task, size_t label, size_t vector);
+
+/* The support vectors that have an n-gram: pair number `index` of the vector's number and the n-gram's value in it, by
+ * number. Returns 1, or 0 when there is no such pair (then neither is set). */
+STANCE_API int stance_model_posting(const stance_model *model, size_t feature, size_t index, size_t *vector,
+                                    double *value);
 
 /* 1 for an n-gram of words, 0 for one of characters and out of range. */
 STANCE_API int stance_model_feature_is_of_words(const stance_model *model, size_t feature);
@@ -212,7 +228,11 @@ STANCE_API double stance_result_sentence_probability(const stance_result *result
 
 /* Why a text scores as it does. A unit of text has a score for each label, from which its probabilities are made:
  *     score = bias + sum of the contributions of its n-grams,  a contribution being value * weight of the n-gram
- * with the value as stance_vectorize gives it. Both sums below hold exactly, but for the rounding of additions. */
+ * with the value as stance_vectorize gives it. Both sums below hold exactly, but for the rounding of additions.
+ *   With a kernel the linear model is explained that touches the score at the text: the weight of an n-gram is the slope
+ *     sum over the support vectors v of 2 gamma coefficient_v exp(-gamma |x - v|^2) v's value of the n-gram,
+ * the gradient (Baehrens et al., JMLR 11, 2010) with the length of x held, as it is by the scaling of blocks; and the bias
+ * is what the contributions leave of the score: another one for each text. */
 typedef struct stance_explanation stance_explanation;
 
 /* An n-gram of the text that the model knows. */

@@ -331,7 +331,8 @@ typedef struct stance_candidate {
     double share;    /* of the groups that it was last tried on; 0: not at all; 1: by the whole cross-validation */
     double accuracy; /* of that cross-validation, the mean of the tasks */
     double macro_f1;
-    int chosen; /* only in results: the model has these settings (for one of its tasks at least) */
+    int chosen;   /* only in results: the model has these settings (for one of its tasks at least) */
+    double gamma; /* of the kernel rbf; 0: linear */
 } stance_candidate;
 
 /* Start from STANCE_TRAIN_OPTIONS. */
@@ -363,6 +364,7 @@ typedef struct stance_train_options {
     /* A search for settings: axes separated by ';', each NAME=VALUE|VALUE...; NULL: none (but for the cost). The names:
      *     features  as `features`       min-df  replaces min_df of all n-grams       tf  log, raw or binary, likewise
      *     scaling   ratio or none       C       costs; without it `cost`, or if that is 0, 0.0625, 0.25, 1, 4
+     *     gamma     of the kernel rbf; only with that, and without `gamma`
      * Axes that are not named stay as the options say. "": the usual grid, of what the options leave open: features
      * word:1-2 and word:1-3,char:2-5, min-df 1 and 2, both scalings (with libsvm none) and the costs. All combinations
      * are cross-validated on a share of the groups of at least 1500 texts, the better half on twice the share, and so on up
@@ -376,12 +378,21 @@ typedef struct stance_train_options {
     /* Called from the calling thread with what is worth knowing, a line each: the solver that was chosen and why; labels
      * that a fold lacks. */
     void (*note)(void *user, const char *text);
+    /* "rbf": texts are compared with support vectors by exp(-gamma |x - v|^2), which takes more time than a weight for each
+     * n-gram. In training all pairs of up to 8191 texts are worked out once, in 16 bytes a pair, up to 1 GiB, and for the
+     * cross-validation each of them and each sentence of an article with all texts, in 4 bytes a pair, up to 1 GiB; libsvm
+     * takes 256 MB more for each thread. With more texts it has these alone and works out pairs again and again, which is many
+     * times as slow. Only with the solver libsvm and without scaling; articles are judged without tones. NULL or "linear": a
+     * weight for each n-gram. */
+    const char *kernel;
+    double gamma; /* of the kernel rbf, above 0 and at most 1e30; 0: 1, as blocks of n-grams have the length 1; with the
+                     kernel linear 0 */
 } stance_train_options;
 
 #define STANCE_TRAIN_OPTIONS                                                                                           \
     {                                                                                                                  \
         sizeof(stance_train_options), NULL, NULL, NULL, 0, 1, 5, 1, 0, NULL, 1, NULL, NULL, 0, NULL, NULL, NULL, 0, 0, \
-            NULL, NULL                                                                                                 \
+            NULL, NULL, NULL, 0                                                                                        \
     }
 
 typedef struct stance_trained stance_trained;
@@ -428,6 +439,12 @@ STANCE_API const char *stance_trained_solver_reason(const stance_trained *traine
 STANCE_API const char *stance_trained_features(const stance_trained *trained);
 STANCE_API const char *stance_trained_scaling(const stance_trained *trained);
 STANCE_API size_t stance_trained_folds(const stance_trained *trained);
+
+/* The kernel of the machines, "linear" or "rbf"; its gamma and the number of support vectors of all labels together, 0 and 0
+ * for linear ones. */
+STANCE_API const char *stance_trained_kernel(const stance_trained *trained);
+STANCE_API double stance_trained_gamma(const stance_trained *trained);
+STANCE_API size_t stance_trained_vector_count(const stance_trained *trained);
 
 /* What a search tried: those judged on the largest share first, of them the best first. 0, or -1 out of range. The figures
  * of stance_trained_measures come from a cross-validation of their own, with the chosen settings. */

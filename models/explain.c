@@ -9,7 +9,32 @@ void st_explain_init(st_explain *e, const stance_allocator *allocator) { *e = (s
 void st_explain_clear(st_explain *e) {
     st_release(e->allocator, e->grams);
     st_release(e->allocator, e->words);
+    st_release(e->allocator, e->alike);
+    st_release(e->allocator, e->pulls);
     st_explain_init(e, e->allocator);
+}
+
+/* With a kernel: how far each support vector pulls the score of the text, which is added to e->score. */
+static bool take_pulls(st_explain *e, const st_kernel *k, const st_vectorizer *v, uint32_t label) {
+    if (!st_reserve(e->allocator, &e->alike, &e->capacities[2], k->vectors, sizeof *e->alike) ||
+        !st_reserve(e->allocator, &e->pulls, &e->capacities[3], k->vectors, sizeof *e->pulls))
+        return false;
+    st_kernel_compare(k, (st_row){v->features, v->values, v->count}, e->alike);
+    e->score += st_kernel_pulls(k, e->alike, label, e->pulls);
+    return true;
+}
+
+/* The same as take_row, with slopes in place of weights. */
+static bool take_slopes(st_explain *e, const st_model_view *view, const st_vectorizer *v, uint32_t label) {
+    if (!take_pulls(e, &view->kernel, v, label)) return false;
+    double sum = 0;
+    for (size_t i = 0; i < v->count; i++) {
+        double slope = st_kernel_slope(&view->kernel, e->pulls, v->features[i]);
+        e->grams[i] = (stance_gram){.feature = v->features[i], .contribution = v->values[i] * slope};
+        sum += e->grams[i].contribution;
+    }
+    e->bias = e->score - sum;
+    return true;
 }
 
 /* The row of the text, weighted; no places yet. */
@@ -17,6 +42,7 @@ static bool take_row(st_explain *e, const st_model_view *view, const st_vectoriz
     if (!st_reserve(e->allocator, &e->grams, &e->capacities[0], v->count, sizeof *e->grams)) return false;
     e->gram_count = v->count;
     e->score = e->bias = view->labels[label].bias;
+    if (view->kernel.gamma > 0) return take_slopes(e, view, v, label);
     for (size_t i = 0; i < v->count; i++) {
         double weight = (double)view->weights[(size_t)v->features[i] * view->space->stride + label];
         e->grams[i] = (stance_gram){.feature = v->features[i], .contribution = v->values[i] * weight};

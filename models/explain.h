@@ -6,7 +6,9 @@
 #include "model_view.h"
 
 /* The score of label l is  bias_l + sum over the n-grams i of the text of  value_i * weight_il,  value_i from
- * st_vectorize: n-gram i contributes value_i * weight_il, exactly. What it contributes is divided evenly among the
+ * st_vectorize: n-gram i contributes value_i * weight_il, exactly. With a kernel weight_il is the slope of the score at
+ * the text (st_kernel_slope): the linear model that touches the score there is explained, and `bias` is its own, what the
+ * contributions leave of the score. What an n-gram contributes is divided evenly among the
  * places where it occurs; each of those shares goes to the word that holds it (characters), or evenly to its words. */
 typedef struct st_explain {
     const stance_allocator *allocator;
@@ -15,8 +17,9 @@ typedef struct st_explain {
     stance_word *words; /* all of the text, in order, marks included */
     size_t word_count;
     double bias;
-    double score; /* bias + contributions of the n-grams in order of their numbers */
-    size_t capacities[2];
+    double score;          /* bias + contributions of the n-grams in order of their numbers */
+    double *alike, *pulls; /* [vectors] with a kernel */
+    size_t capacities[4];
 } st_explain;
 
 void st_explain_init(st_explain *e, const stance_allocator *allocator);

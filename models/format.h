@@ -7,7 +7,8 @@
 
 #include "spec.h"
 
-enum { ST_FORMAT_MAJOR = 1, ST_FORMAT_MINOR = 0, ST_ALIGNMENT = 64, ST_MOST_SECTIONS = 64 };
+/* A file is written with the least minor version that has all its sections: 1 with a kernel, else 0. */
+enum { ST_FORMAT_MAJOR = 1, ST_FORMAT_MINOR = 1, ST_ALIGNMENT = 64, ST_MOST_SECTIONS = 64 };
 enum { ST_MOST_TASKS = 64, ST_MOST_LABELS = 1 << 20 };
 
 /* First bytes of every model file. The high bit, the line feed and the end-of-file character show a transfer
@@ -32,12 +33,18 @@ typedef enum st_section_kind {
     ST_SECTION_SPACE = 5,      /* st_space */
     ST_SECTION_INDEX = 6,      /* st_bucket[], a power of two */
     ST_SECTION_IDF = 7,        /* double[features] */
-    ST_SECTION_WEIGHTS = 8,    /* float[features][stride] */
+    ST_SECTION_WEIGHTS = 8,    /* float[features][stride]; not in a model with a kernel */
     ST_SECTION_HEADS = 9,      /* st_head[] */
     ST_SECTION_NUMBERS = 10,   /* double[], what the heads refer to */
     ST_SECTION_GRAM_ENDS = 11, /* uint32_t[features]: where each n-gram ends in the next */
     ST_SECTION_GRAM_TEXT = 12, /* the n-grams' texts one after the other */
     ST_SECTION_ABOUT = 13,     /* st_term[]: what a text must have to concern the question */
+    /* Since minor version 1, all or none: */
+    ST_SECTION_KERNEL = 14,       /* st_kernel_record */
+    ST_SECTION_SQUARES = 15,      /* double[vectors]: squared lengths of the support vectors */
+    ST_SECTION_COEFFICIENTS = 16, /* double[vectors][stride] */
+    ST_SECTION_POSTING_ENDS = 17, /* uint32_t[features]: where the postings of each feature end in the next */
+    ST_SECTION_POSTINGS = 18,     /* st_posting[] */
 } st_section_kind;
 
 typedef struct st_section {
@@ -54,7 +61,7 @@ typedef struct st_task {
     uint32_t first_tone;  /* in LABELS, after the labels of all tasks; 0: the task has none */
 } st_task;
 
-/* Record i has score number i: bias + weights . vector. A task may have a tone for each label: the same record once
+/* Record i has score number i: bias + weights . vector, or with a kernel bias + the sum of coefficient * kernel. A task may have a tone for each label: the same record once
  * more, of a machine that was trained on whole articles, whose mean score over the sentences of an article counts. Of
  * tones the prior is the mean over the training articles of that. */
 typedef struct st_label {
@@ -69,9 +76,27 @@ typedef struct st_space {
     st_spec spec;
     uint32_t first[ST_MAX_BLOCKS + 1]; /* feature numbers of each block */
     uint32_t texts;                    /* the vocabulary was counted in */
-    uint32_t stride;                   /* floats in a row of WEIGHTS, at least the number of records of LABELS */
-    uint32_t unit;                     /* st_unit */
+    uint32_t stride; /* numbers in a row of WEIGHTS or COEFFICIENTS, at least the number of records of LABELS */
+    uint32_t unit;   /* st_unit */
 } st_space;
+
+typedef enum st_kernel_kind {
+    ST_KERNEL_RBF, /* exp(-gamma |x - v|^2) */
+    ST_KERNEL_KINDS
+} st_kernel_kind;
+
+/* The kernel by which texts are compared with support vectors. */
+typedef struct st_kernel_record {
+    uint32_t kind;    /* st_kernel_kind */
+    uint32_t vectors; /* number of support vectors, each once for all labels that have it */
+    double gamma;
+} st_kernel_record;
+
+/* One entry of a support vector. They are kept by feature, and within a feature by vector, upwards. */
+typedef struct st_posting {
+    uint32_t vector;
+    float value;
+} st_posting;
 
 /* What the model was trained to judge. */
 typedef enum st_unit {

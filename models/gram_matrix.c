@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "gram_matrix.h"
 
+#include <math.h>
+
 #include "columns.h"
 #include "parallel.h"
 
@@ -56,6 +58,34 @@ stance_status st_gram_matrix_new(st_gram_matrix **out, const st_matrix *x, size_
     st_columns_clear(&by_column, allocator);
     st_release(allocator, p.sums);
     return ready ? STANCE_OK : st_fail_memory(error);
+}
+
+typedef struct bending {
+    st_gram_matrix *gram;
+    double gamma;
+} bending;
+
+static double *product_of(const st_gram_matrix *gram, size_t i, size_t j) {
+    return &gram->nodes[i * (gram->rows + 2) + 1 + j].value;
+}
+
+/* What is beside the diagonal, which is needed as it was until all rows are done. */
+static void bend_row(void *context, size_t i, size_t worker) {
+    const bending *b = context;
+    (void)worker;
+    double square = *product_of(b->gram, i, i);
+    for (size_t j = 0; j < b->gram->rows; j++) {
+        if (j == i) continue;
+        double *place = product_of(b->gram, i, j), other = *product_of(b->gram, j, j);
+        double distance = square + other - 2 * *place;
+        *place = exp(-b->gamma * (distance > 0 ? distance : 0));
+    }
+}
+
+void st_gram_matrix_bend(st_gram_matrix *gram, double gamma, size_t threads) {
+    bending b = {gram, gamma};
+    st_parallel(threads < gram->rows ? threads : gram->rows, gram->rows, bend_row, &b);
+    for (size_t i = 0; i < gram->rows; i++) *product_of(gram, i, i) = 1;
 }
 
 void st_gram_matrix_free(st_gram_matrix *gram) {

@@ -167,6 +167,64 @@ static stance_status read_weights(const reader *r, st_model_view *v, st_trust tr
     return STANCE_OK;
 }
 
+/* The kernel, if there is one: then there are no weights beside it. */
+static stance_status read_kernel(const reader *r, st_model_view *v) {
+    st_sv bytes, weights;
+    stance_status status = find(r, ST_SECTION_KERNEL, &bytes);
+    if (!status) status = find(r, ST_SECTION_WEIGHTS, &weights);
+    if (status || !bytes.data) return status;
+    if (bytes.size < sizeof(st_kernel_record) || weights.data) return damaged(r, "kernel");
+    const st_kernel_record *record = (const st_kernel_record *)(const void *)bytes.data;
+    if (record->kind >= ST_KERNEL_KINDS)
+        return st_fail(r->error, STANCE_ERROR_VERSION, "the model has a kernel that is not known here");
+    if (!(record->gamma > 0) || !is_bounded(record->gamma)) return damaged(r, "kernel");
+    v->kernel = (st_kernel){.gamma = record->gamma,
+                            .vectors = record->vectors,
+                            .features = v->features,
+                            .scores = v->score_count,
+                            .stride = v->space->stride};
+    return STANCE_OK;
+}
+
+/* The postings of each feature follow those of the one before; vectors rise within a feature. */
+static stance_status check_postings(const reader *r, const st_kernel *k) {
+    uint32_t at = 0;
+    for (uint32_t f = 0; f < k->features; f++) {
+        if (k->ends[f] < at || k->ends[f] > k->ends[k->features - 1]) return damaged(r, "support vectors");
+        for (uint32_t first = at; at < k->ends[f]; at++) {
+            const st_posting *p = &k->postings[at];
+            if (p->vector >= k->vectors || (at > first && p->vector <= p[-1].vector) || !is_bounded((double)p->value))
+                return damaged(r, "support vectors");
+        }
+    }
+    return STANCE_OK;
+}
+
+static stance_status read_vectors(const reader *r, st_model_view *v) {
+    st_kernel *k = &v->kernel;
+    const void *squares, *coefficients, *ends, *postings;
+    size_t square_count, coefficient_count, end_count, posting_count;
+    stance_status status = find_array(r, ST_SECTION_SQUARES, sizeof(double), SIZE_MAX, &squares, &square_count);
+    if (!status)
+        status = find_array(r, ST_SECTION_COEFFICIENTS, sizeof(double), SIZE_MAX, &coefficients, &coefficient_count);
+    if (!status) status = find_array(r, ST_SECTION_POSTING_ENDS, sizeof(uint32_t), SIZE_MAX, &ends, &end_count);
+    if (!status) status = find_array(r, ST_SECTION_POSTINGS, sizeof(st_posting), UINT32_MAX, &postings, &posting_count);
+    if (status) return status;
+    k->squares = squares;
+    k->coefficients = coefficients;
+    k->ends = ends;
+    k->postings = postings;
+    size_t last = end_count ? k->ends[end_count - 1] : 0;
+    if (square_count != k->vectors || coefficient_count != (size_t)k->vectors * k->stride || end_count != k->features ||
+        posting_count != last)
+        return damaged(r, "size of the support vectors");
+    for (size_t i = 0; i < square_count; i++)
+        if (!is_bounded(k->squares[i]) || k->squares[i] < 0) return damaged(r, "support vectors");
+    for (size_t i = 0; i < coefficient_count; i++)
+        if (!is_bounded(k->coefficients[i])) return damaged(r, "support vectors");
+    return check_postings(r, k);
+}
+
 static stance_status read_heads(const reader *r, st_model_view *v) {
     const void *heads, *numbers;
     size_t head_count, number_count;
@@ -243,7 +301,8 @@ stance_status st_model_view_open(st_model_view *view, const void *bytes, size_t 
     if (!status) status = read_tasks(&r, view);
     if (!status) status = read_space(&r, view);
     if (!status) status = read_lexicon(&r, view, trust);
-    if (!status) status = read_weights(&r, view, trust);
+    if (!status) status = read_kernel(&r, view);
+    if (!status) status = view->kernel.gamma > 0 ? read_vectors(&r, view) : read_weights(&r, view, trust);
     if (!status) status = read_heads(&r, view);
     if (!status) status = check_heads(&r, view);
     if (!status) status = read_grams(&r, view, trust);

@@ -5,6 +5,7 @@
 
 #include "about.h"
 #include "format.h"
+#include "kernel.h"
 #include "vectorizer.h"
 
 /* Pointers into the file's bytes, which must outlive it; every number that is used as an index has been checked. */
@@ -18,7 +19,8 @@ typedef struct st_model_view {
     const st_space *space;
     st_lexicon lexicon;
     uint32_t features;
-    const float *weights; /* [features][space->stride] */
+    const float *weights; /* [features][space->stride]; NULL in a model with a kernel */
+    st_kernel kernel;     /* of support vectors; its gamma is 0 in a linear model */
     const st_head *heads;
     uint32_t head_count;
     const double *numbers;

@@ -37,12 +37,19 @@ void st_model_writer_add(st_model_writer *writer, st_section_kind kind, const vo
     st_buf_add(&writer->bytes, bytes, size);
 }
 
+/* A linear model looks to readers of 1.0 as it always did. */
+static uint16_t least_minor(const st_model_writer *writer) {
+    for (uint32_t i = 0; i < writer->count; i++)
+        if (writer->sections[i].kind >= ST_SECTION_KERNEL) return ST_FORMAT_MINOR;
+    return 0;
+}
+
 stance_status st_model_writer_finish(st_model_writer *writer, stance_error *error) {
     close_section(writer);
     align(&writer->bytes);
     if (writer->bytes.failed) return st_fail_memory(error);
     st_header header = {
-        .major = ST_FORMAT_MAJOR, .minor = ST_FORMAT_MINOR, .sections = writer->count, .size = writer->bytes.size};
+        .major = ST_FORMAT_MAJOR, .minor = least_minor(writer), .sections = writer->count, .size = writer->bytes.size};
     memcpy(header.magic, ST_MAGIC, sizeof header.magic);
     char *data = writer->bytes.data;
     memcpy(data + sizeof header, writer->sections, sizeof writer->sections);

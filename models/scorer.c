@@ -27,16 +27,18 @@ bool st_scorer_init(st_scorer *s, const st_model_view *view, const stance_alloca
     s->scores = st_new(allocator, view->score_count, sizeof *s->scores);
     s->sums = st_new(allocator, spec->count * s->width, sizeof *s->sums);
     s->stream = st_new(allocator, 1, sizeof *s->stream);
-    return ready && s->scores && s->sums && s->stream;
+    bool kernel = view->kernel.gamma > 0;
+    if (kernel) s->alike = st_new(allocator, view->kernel.vectors, sizeof *s->alike);
+    return ready && s->scores && s->sums && s->stream && (s->alike || !kernel);
 }
 
 void st_scorer_clear(st_scorer *s) {
-    void *blocks[] = {s->scores, s->sums, s->stream};
+    void *blocks[] = {s->scores, s->sums, s->alike, s->stream};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) st_release(s->allocator, blocks[i]);
     st_word_memo_clear(&s->memo);
     st_tally_clear(&s->tally);
     st_vectorizer_clear(&s->vectorizer);
-    s->scores = s->sums = NULL;
+    s->scores = s->sums = s->alike = NULL;
     s->stream = NULL;
 }
 
@@ -202,10 +204,27 @@ static bool add_text(st_scorer *s, st_sv text) {
     return look_up_waiting(s, &known);
 }
 
-bool st_score(st_scorer *s, st_sv text, double *probabilities) {
-    const st_model_view *view = s->view;
+static bool score_by_weights(st_scorer *s, st_sv text) {
     if (!add_text(s, text)) return false;
     add_blocks(s);
+    return true;
+}
+
+static bool score_by_kernel(st_scorer *s, st_sv text) {
+    const st_vectorizer *v = &s->vectorizer;
+    const st_kernel *kernel = &s->view->kernel;
+    if (!st_vectorize(&s->vectorizer, text)) return false;
+    s->words = v->words;
+    s->known_words = v->known_words;
+    for (uint32_t l = 0; l < s->view->score_count; l++) s->scores[l] = s->view->labels[l].bias;
+    st_kernel_compare(kernel, (st_row){v->features, v->values, v->count}, s->alike);
+    st_kernel_add(kernel, s->alike, s->scores);
+    return true;
+}
+
+bool st_score(st_scorer *s, st_sv text, double *probabilities) {
+    const st_model_view *view = s->view;
+    if (!(view->kernel.gamma > 0 ? score_by_kernel(s, text) : score_by_weights(s, text))) return false;
     for (uint32_t t = 0; t < view->task_count; t++) {
         const st_task *task = &view->tasks[t];
         const st_head *head = st_model_head(view, ST_HEAD_ALONE, t);

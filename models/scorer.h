@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * Text -> scores -> probabilities with a model, in one pass. */
+ * Text -> scores -> probabilities with a model; of a linear one in one pass. */
 #ifndef ST_SCORER_H
 #define ST_SCORER_H
 
@@ -11,7 +11,8 @@ enum { ST_WAITING = 64, ST_AHEAD = 16, ST_LOGARITHMS = 64 };
 
 /* Scratch memory; the view is borrowed. The scores are those of st_vectorize's row times the weights, but for rounding:
  * the sums of a word's character n-grams come from the memo, as if the text had each of them once, and what it has more
- * than once is put right at the end. Long texts, and models of many labels, go by way of the counts alone. The scores
+ * than once is put right at the end. Long texts, and models of many labels, go by way of the counts alone. With a
+ * kernel it is the vectorizer's row that is compared with the support vectors (kernel.h). The scores
  * of a text depend on it and on the model, not on texts before. Once the memo is full and the longest text has been
  * seen nothing is allocated. */
 typedef struct st_scorer {
@@ -21,7 +22,8 @@ typedef struct st_scorer {
     size_t words;       /* in the last text, marks apart */
     size_t known_words; /* of them, those the vocabulary knows, as st_vectorizer has it */
 
-    st_vectorizer vectorizer; /* the plain way to the vector, for who wants to see it */
+    st_vectorizer vectorizer; /* the plain way to the vector, for who wants to see it, and for a kernel */
+    double *alike;            /* [vectors] values of the kernel; NULL in a linear model */
 
     st_token_stream *stream;
     st_word_memo memo;

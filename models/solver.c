@@ -62,3 +62,12 @@ stance_status st_solve_lanes(st_solver_kind kind, const st_problem *problems, si
     if (kind != ST_SOLVER_DUAL) return solve_one(kind, problems, w, bias, allocator, error);
     return st_solve_dual(problems, lanes, st_lane_stride(lanes), w, bias, allocator, error);
 }
+
+stance_status st_solve_rbf(const st_problem *problem, double *coefficients, double *bias,
+                           const stance_allocator *allocator, stance_error *error) {
+    stance_status status = check(problem, error);
+    if (status) return status;
+    if (!(problem->gamma > 0)) return st_fail(error, STANCE_ERROR_ARGUMENT, "gamma must be positive");
+    if (problem->scale) return st_fail(error, STANCE_ERROR_ARGUMENT, "a kernel is of unscaled columns");
+    return st_solve_libsvm_rbf(problem, coefficients, bias, allocator, error);
+}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * Linear support vector machines for two classes, by libsvm or liblinear. */
+ * Support vector machines for two classes, by libsvm or liblinear: linear ones, and with libsvm of an RBF kernel. */
 #ifndef ST_SOLVER_H
 #define ST_SOLVER_H
 
@@ -28,6 +28,9 @@ stance_status st_gram_matrix_new(st_gram_matrix **out, const st_matrix *x, size_
                                  const stance_allocator *allocator, stance_error *error);
 void st_gram_matrix_free(st_gram_matrix *gram);
 
+/* Replace the products by the values of the kernel exp(-gamma |x_i - x_j|^2), which they tell. */
+void st_gram_matrix_bend(st_gram_matrix *gram, double gamma, size_t threads);
+
 /* Bytes that the Gram matrix of so many rows takes. */
 size_t st_gram_matrix_bytes(size_t rows);
 
@@ -43,6 +46,7 @@ typedef struct st_problem {
     st_product_rows *products;  /* of x, for ST_SOLVER_LIBSVM without scale: its algorithm, but not libsvm itself,
                                    works on these (solver_smo.c); NULL: libsvm does the work */
     const double *scale;        /* [x->width] factor of each column; NULL for 1 */
+    double gamma;               /* of the kernel, whose values `gram` then has; 0: linear */
     double *start; /* [count] for ST_SOLVER_DUAL: multipliers of the rows to start from, zero or those that a
                                    solution with other costs left here, which are then replaced; NULL: from zero */
 } st_problem;
@@ -64,5 +68,12 @@ size_t st_most_lanes(st_solver_kind kind);
 
 /* The power of two not below `lanes`. */
 size_t st_lane_stride(size_t lanes);
+
+/* As st_solve with the kernel exp(-gamma |x - x_i|^2), gamma above 0, by libsvm: coefficients[x->rows] and *bias of the decision
+ * value  sum over i of coefficients[i] exp(-gamma |x - x_i|^2) + b,  0 for rows that are no support vectors. Without
+ * `gram` libsvm works out the kernel as it needs it, and keeps 256 MB of it. Errors: those of st_solve; ARGUMENT for
+ * scaled columns. */
+stance_status st_solve_rbf(const st_problem *problem, double *coefficients, double *bias,
+                           const stance_allocator *allocator, stance_error *error);
 
 #endif

@@ -20,6 +20,8 @@ static inline double st_agreed(const st_problem *p) {
 
 stance_status st_solve_libsvm(const st_problem *problem, double *w, double *bias, const stance_allocator *allocator,
                               stance_error *error);
+stance_status st_solve_libsvm_rbf(const st_problem *problem, double *coefficients, double *bias,
+                                  const stance_allocator *allocator, stance_error *error);
 stance_status st_solve_liblinear(const st_problem *problem, double *w, double *bias, const stance_allocator *allocator,
                                  stance_error *error);
 stance_status st_solve_smo(const st_problem *problem, double *w, double *bias, const stance_allocator *allocator,

@@ -52,12 +52,24 @@ static void collapse(const struct svm_model *model, const st_problem *p, double 
     *bias = -sign * model->rho[0];
 }
 
-stance_status st_solve_libsvm(const st_problem *p, double *w, double *bias, const stance_allocator *allocator,
-                              stance_error *error) {
+/* The coefficients themselves, each at its row. */
+static void spread(const struct svm_model *model, const st_problem *p, double *coefficients, double *bias) {
+    double sign = model->label[0] > 0 ? 1 : -1;
+    memset(coefficients, 0, p->x->rows * sizeof *coefficients);
+    for (int i = 0; i < model->l; i++) coefficients[p->rows[model->sv_indices[i] - 1]] = sign * model->sv_coef[0][i];
+    *bias = -sign * model->rho[0];
+}
+
+/* Where a solution goes: weights or coefficients. */
+typedef void (*taker)(const struct svm_model *model, const st_problem *p, double *out, double *bias);
+
+static stance_status solve(const st_problem *p, int kernel, taker take, double *out, double *bias,
+                           const stance_allocator *allocator, stance_error *error) {
     int labels[2] = {1, -1};
     double costs[2] = {p->cost[0], p->cost[1]};
     struct svm_parameter parameter = {.svm_type = C_SVC,
-                                      .kernel_type = p->gram ? PRECOMPUTED : LINEAR,
+                                      .kernel_type = p->gram ? PRECOMPUTED : kernel,
+                                      .gamma = p->gamma,
                                       .cache_size = 256,
                                       .eps = p->tolerance > 0 ? p->tolerance : 1e-3,
                                       .C = 1,
@@ -71,10 +83,20 @@ stance_status st_solve_libsvm(const st_problem *p, double *w, double *bias, cons
         struct svm_problem problem = {(int)p->count, n.y, n.rows};
         svm_set_print_string_function(print_nothing);
         struct svm_model *model = svm_train(&problem, &parameter);
-        if (model) collapse(model, p, w, bias);
+        if (model) take(model, p, out, bias);
         else status = st_fail_memory(error);
         svm_free_and_destroy_model(&model);
     }
     free_nodes(&n, allocator);
     return status;
+}
+
+stance_status st_solve_libsvm(const st_problem *p, double *w, double *bias, const stance_allocator *allocator,
+                              stance_error *error) {
+    return solve(p, LINEAR, collapse, w, bias, allocator, error);
+}
+
+stance_status st_solve_libsvm_rbf(const st_problem *p, double *coefficients, double *bias,
+                                  const stance_allocator *allocator, stance_error *error) {
+    return solve(p, RBF, spread, coefficients, bias, allocator, error);
 }

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "assemble_kernel.h"
 #include "error.h"
 #include "model_writer.h"
 #include "number.h"
@@ -125,6 +126,10 @@ static void add_facts(const st_trainer *t, st_model_writer *w) {
     add_fact(w, "features", st_buf_sv(&spec));
     add_fact(w, "unit", t->unit == ST_UNIT_SENTENCE ? ST_SV("sentence") : ST_SV("document"));
     add_fact(w, "solver", st_sv_of(t->solver ? t->solver : st_solver_name(t->bench.kind)));
+    if (t->bench.gamma > 0) {
+        add_fact(w, "kernel", ST_SV("rbf"));
+        add_number(w, "gamma", "", t->bench.gamma);
+    }
     add_fact(w, "scaling", t->bench.ratio ? ST_SV("ratio") : ST_SV("none"));
     add_fact(w, "class weight", t->options.balanced ? ST_SV("balanced") : ST_SV("none"));
     add_whole(w, "folds", "", t->options.folds);
@@ -146,7 +151,7 @@ static void add_space(const st_trainer *t, st_model_writer *w) {
     st_model_writer_add(w, ST_SECTION_SPACE, &space, sizeof space);
     st_model_writer_add(w, ST_SECTION_INDEX, v->buckets, ((size_t)v->index.mask + 1) * sizeof *v->buckets);
     st_model_writer_add(w, ST_SECTION_IDF, v->idf, features * sizeof *v->idf);
-    st_model_writer_add(w, ST_SECTION_WEIGHTS, t->weights, features * t->stride * sizeof *t->weights);
+    if (t->weights) st_model_writer_add(w, ST_SECTION_WEIGHTS, t->weights, features * t->stride * sizeof *t->weights);
 }
 
 static void add_heads(const st_trainer *t, st_model_writer *w) {
@@ -189,7 +194,8 @@ stance_status st_assemble(const st_trainer *t, st_buf *bytes, stance_error *erro
     if (t->term_count) st_model_writer_add(&w, ST_SECTION_ABOUT, t->terms, t->term_count * sizeof *t->terms);
     add_heads(t, &w);
     add_grams(t, &w);
-    stance_status status = st_model_writer_finish(&w, error);
+    stance_status status = t->coefficients ? st_assemble_kernel(t, &w, error) : STANCE_OK;
+    if (!status) status = st_model_writer_finish(&w, error);
     if (status) st_model_writer_clear(&w);
     else *bytes = w.bytes;
     return status;

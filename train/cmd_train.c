@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <math.h>
 #include <string.h>
 
 #include "commands.h"
@@ -11,7 +12,7 @@
 typedef struct settings {
     st_data_settings data;
     const char *output, *features, *solver, *scaling, *unit, *about;
-    double cost;
+    double cost, gamma; /* NAN: not given */
     const char *grid;
     int search, exhaustive, kernel, class_weight, format, no_grams, quiet;
     uint64_t folds, seed, threads;
@@ -49,14 +50,18 @@ static const st_option options[] = {
      NULL},
     {0, "scaling", ST_OPTION_TEXT, offsetof(settings, scaling), "S",
      "ratio: features count by how telling they are of a label;\nnone; auto: none with libsvm, else ratio", NULL},
-    {0, "kernel", ST_OPTION_CHOICE, offsetof(settings, kernel), "K", "of the machines", "linear"},
+    {0, "kernel", ST_OPTION_CHOICE, offsetof(settings, kernel), "K",
+     "linear: a weight for each n-gram; rbf: likeness to support\nvectors, by libsvm and without scaling, slower",
+     "linear rbf"},
+    {0, "gamma", ST_OPTION_REAL, offsetof(settings, gamma), "X",
+     "of --kernel rbf: the larger, the more alike texts must be to count (1)", NULL},
     {'C', "cost", ST_OPTION_REAL, offsetof(settings, cost), "X", "cost of a training error", NULL},
     {0, "search", ST_OPTION_FLAG, offsetof(settings, search), NULL,
      "find features, scaling and cost by\ncross-validation (otherwise, without -C, the cost alone)", NULL},
     {0, "grid", ST_OPTION_TEXT, offsetof(settings, grid), "GRID",
      "search these settings, all combinations: axes NAME=VALUE|VALUE...\nseparated by semicolons; names: features, "
      "min-df, tf, "
-     "scaling, C;\nas \"features=word:1-2|word:1-2,char:2-5;C=0.5|2\"",
+     "scaling, C, gamma;\nas \"features=word:1-2|word:1-2,char:2-5;C=0.5|2\"",
      NULL},
     {0, "exhaustive", ST_OPTION_FLAG, offsetof(settings, exhaustive), NULL,
      "try every combination on all texts, not the better half\nof them on ever more", NULL},
@@ -105,6 +110,9 @@ static const st_command command = {
 static void report_text(const stance_trained *trained, const stance_dataset *dataset, const st_texts *tasks) {
     printf("%zu texts, %zu n-grams, %s\n", stance_dataset_count(dataset), stance_trained_feature_count(trained),
            stance_trained_solver(trained));
+    if (stance_trained_gamma(trained) > 0)
+        printf("kernel %s, gamma %g, %zu support vectors\n", stance_trained_kernel(trained),
+               stance_trained_gamma(trained), stance_trained_vector_count(trained));
     if (stance_trained_candidate_count(trained))
         printf("features %s, scaling %s: best of %zu combinations\n", stance_trained_features(trained),
                stance_trained_scaling(trained), stance_trained_candidate_count(trained));
@@ -123,12 +131,22 @@ static void report_text(const stance_trained *trained, const stance_dataset *dat
 static json_t *search_json(const stance_trained *trained, bool interrupted) {
     json_t *all = json_array();
     stance_candidate c;
-    for (size_t i = 0; !stance_trained_candidate(trained, i, &c) && c.share > 0; i++)
-        json_array_append_new(all, json_pack("{s:s, s:s, s:f, s:f, s:f, s:f, s:b}", "features", c.features, "scaling",
-                                             c.scaling, "cost", c.cost, "share", c.share, "accuracy", c.accuracy,
-                                             "macro_f1", c.macro_f1, "chosen", c.chosen));
+    for (size_t i = 0; !stance_trained_candidate(trained, i, &c) && c.share > 0; i++) {
+        json_t *one =
+            json_pack("{s:s, s:s, s:f, s:f, s:f, s:f, s:b}", "features", c.features, "scaling", c.scaling, "cost",
+                      c.cost, "share", c.share, "accuracy", c.accuracy, "macro_f1", c.macro_f1, "chosen", c.chosen);
+        if (c.gamma > 0) json_object_set_new(one, "gamma", json_real(c.gamma));
+        json_array_append_new(all, one);
+    }
     return json_pack("{s:I, s:b, s:o}", "combinations", (json_int_t)stance_trained_candidate_count(trained),
                      "interrupted", interrupted, "tried", all);
+}
+
+static void add_kernel(json_t *report, const stance_trained *trained) {
+    if (!(stance_trained_gamma(trained) > 0)) return;
+    json_object_set_new(report, "kernel", json_string(stance_trained_kernel(trained)));
+    json_object_set_new(report, "gamma", json_real(stance_trained_gamma(trained)));
+    json_object_set_new(report, "support_vectors", json_integer((json_int_t)stance_trained_vector_count(trained)));
 }
 
 static void report_json(const stance_trained *trained, const stance_dataset *dataset, const st_texts *tasks,
@@ -148,6 +166,7 @@ static void report_json(const stance_trained *trained, const stance_dataset *dat
         (json_int_t)stance_trained_feature_count(trained), "solver", stance_trained_solver(trained), "solver_reason",
         stance_trained_solver_reason(trained), "specification", stance_trained_features(trained), "scaling",
         stance_trained_scaling(trained), "folds", (json_int_t)stance_trained_folds(trained), "tasks", all);
+    add_kernel(report, trained);
     if (stance_trained_candidate_count(trained))
         json_object_set_new(report, "search", search_json(trained, interrupted));
     json_dumpf(report, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
@@ -169,6 +188,8 @@ static stance_train_options train_options(const settings *s) {
     o.scaling = s->scaling;
     o.about = s->about;
     o.cost = s->cost;
+    o.kernel = s->kernel ? "rbf" : NULL;
+    o.gamma = isnan(s->gamma) ? 0 : s->gamma;
     o.balanced = s->class_weight == 0;
     o.folds = (size_t)s->folds;
     o.seed = s->seed;
@@ -191,6 +212,7 @@ static bool write_page(const settings *s, const stance_trained *trained, const s
 static void settle(stance_train_options *o, const stance_trained *trained) {
     o->features = stance_trained_features(trained);
     o->scaling = stance_trained_scaling(trained);
+    o->gamma = stance_trained_gamma(trained);
     o->grid = NULL;
     o->given_folds = 0;
     o->folds = stance_trained_folds(trained);
@@ -230,6 +252,8 @@ static int check(const settings *s, const st_texts *files) {
     else if (s->folds == 0 && (s->search || s->grid)) wrong = "a search needs cross-validation: --cv 2 or more";
     else if (s->folds == 0 && s->data.fold_column) wrong = "--folds-from needs cross-validation: leave out --cv 0";
     else if (s->cost < 0) wrong = "the cost must be positive";
+    else if (!s->kernel && !isnan(s->gamma)) wrong = "--gamma is for --kernel rbf";
+    else if (s->gamma <= 0) wrong = "--gamma must be positive";
     else if (s->folds == 0 && s->cost == 0) wrong = "--cv 0 needs a cost: -C X";
     else if (s->folds == 1) wrong = "--cv needs 2 folds or more, or 0 for none";
     else if (s->data.labels.count > 64) wrong = "more than 64 labels";
@@ -252,6 +276,8 @@ static int check_stream(settings *s) {
                {"--articles", s->data.articles != NULL, false},
                {"--solver", s->solver != NULL, false},
                {"--scaling", s->scaling != NULL, false},
+               {"--kernel rbf", s->kernel != 0, false},
+               {"--gamma", !isnan(s->gamma), false},
                {"--cost", s->cost != 0, false},
                {"--search", s->search != 0, false},
                {"--grid", s->grid != NULL, false},
@@ -291,6 +317,7 @@ static int stream(const settings *s, const st_texts *files) {
 int st_cmd_train(int argc, char **argv) {
     settings s = {.data = {.text_column = "text"},
                   .folds = UINT64_MAX,
+                  .gamma = NAN,
                   .epochs = UINT64_MAX,
                   .counted = UINT64_MAX,
                   .seed = 1,

@@ -4,6 +4,7 @@
 #include <pthread.h>
 
 #include "error.h"
+#include "kernel_rows.h"
 #include "log_ratio.h"
 #include "parallel.h"
 
@@ -16,10 +17,11 @@ typedef struct fitting {
     const double *costs;
     size_t cost_count;
     double *scores; /* of all texts; or NULL */
-    double *best;   /* [costs][texts] scores of the verdicts; or NULL. With neither: weights and bias */
+    double *best; /* [costs][texts] scores of the verdicts; or NULL. With neither: weights or coefficients, and bias */
     uint32_t *verdicts;
     pthread_mutex_t mutex; /* of best and verdicts */
     float *weights;
+    double *coefficients;
     size_t stride;
     double *bias;
     _Atomic(stance_status) status;
@@ -34,21 +36,24 @@ typedef struct machines {
     size_t row_count;
     signed char *y; /* [count][row_count] */
     size_t positive[ST_MOST_LANES];
-    double *scale;                  /* [count][width]; NULL: none */
+    double *scale;                  /* [count][columns]; NULL: none */
     double *start;                  /* [count][row_count] multipliers of the cost before; NULL: the solver has no use */
+    size_t width;                   /* of w: columns, or with a kernel rows, whose coefficients they are */
     double *w, bias[ST_MOST_LANES]; /* w[width][stride] */
-    double *held;                   /* room for the longest row */
+    double *held;                   /* room for the longest row; with a kernel for st_kernel_row_sum */
 } machines;
 
 static bool make_machines(machines *m, const fitting *f) {
     const st_bench *bench = f->bench;
     const st_matrix *x = &bench->collection->x;
-    bool starts = bench->kind == ST_SOLVER_DUAL && f->cost_count > 1;
+    bool starts = bench->kind == ST_SOLVER_DUAL && f->cost_count > 1, kernel = bench->gamma > 0;
+    size_t room = kernel ? st_kernel_row_room(bench) : st_matrix_longest_row(x);
     m->stride = st_lane_stride(m->count);
+    m->width = kernel ? x->rows : x->width;
     m->rows = st_new(bench->allocator, x->rows, sizeof *m->rows);
     m->y = st_new(bench->allocator, x->rows * m->count, sizeof *m->y);
-    m->w = st_new(bench->allocator, x->width * m->stride, sizeof *m->w);
-    m->held = m->fold == NO_FOLD ? NULL : st_new(bench->allocator, st_matrix_longest_row(x), sizeof *m->held);
+    m->w = st_new(bench->allocator, m->width * m->stride, sizeof *m->w);
+    m->held = m->fold == NO_FOLD ? NULL : st_new(bench->allocator, room, sizeof *m->held);
     m->scale = bench->ratio ? st_new(bench->allocator, x->width * m->count, sizeof *m->scale) : NULL;
     m->start = starts ? st_new(bench->allocator, x->rows * m->count, sizeof *m->start) : NULL;
     return m->rows && m->y && m->w && (m->held || m->fold == NO_FOLD) && (m->scale || !bench->ratio) &&
@@ -84,14 +89,24 @@ static st_problem problem_of(const machines *m, const fitting *f, size_t k, doub
                         .cost = {cost * balance, cost},
                         .gram = bench->ratio ? NULL : bench->gram,
                         .products = bench->ratio ? NULL : bench->products,
+                        .gamma = bench->gamma,
                         .scale = m->scale ? m->scale + k * bench->collection->x.width : NULL,
                         .start = m->start ? m->start + k * m->row_count : NULL};
 }
 
-/* Where all texts agree there is nothing to learn, and the score is 1 or -1. */
+static stance_status solve_kernel(machines *m, const st_problem *problem, const stance_allocator *allocator) {
+    if (m->positive[0] != 0 && m->positive[0] != m->row_count)
+        return st_solve_rbf(problem, m->w, m->bias, allocator, NULL);
+    memset(m->w, 0, m->width * sizeof *m->w);
+    m->bias[0] = m->positive[0] ? 1 : -1;
+    return STANCE_OK;
+}
+
+/* Where all texts agree there is nothing to learn, and the score is 1 or -1. A kernel has one machine at a time. */
 static stance_status solve(machines *m, const fitting *f, double cost) {
     st_problem problems[ST_MOST_LANES];
     for (size_t k = 0; k < m->count; k++) problems[k] = problem_of(m, f, k, cost);
+    if (f->bench->gamma > 0) return solve_kernel(m, &problems[0], f->bench->allocator);
     return st_solve_lanes(f->bench->kind, problems, m->count, m->w, m->bias, f->bench->allocator, NULL);
 }
 
@@ -108,6 +123,10 @@ static void score_row(const machines *m, const st_bench *bench, size_t r, double
     st_row row = st_matrix_row(&bench->collection->x, r);
     double sums[ST_MOST_LANES];
     memcpy(sums, m->bias, sizeof sums);
+    if (bench->gamma > 0) {
+        *scores = m->bias[0] + st_kernel_row_sum(bench, r, m->rows, m->row_count, m->w, m->held);
+        return;
+    }
     st_held_row(bench, r, m->held);
     for (size_t i = 0; i < row.count; i++)
         for (size_t k = 0; k < m->count; k++) sums[k] += m->w[row.columns[i] * m->stride + k] * m->held[i];
@@ -150,8 +169,12 @@ static stance_status judge_fold(const machines *m, fitting *f, size_t cost) {
 }
 
 static void store(const machines *m, const fitting *f) {
-    for (uint32_t i = 0; i < f->bench->collection->x.width; i++)
-        for (size_t k = 0; k < m->count; k++) f->weights[i * f->stride + m->first + k] = (float)m->w[i * m->stride + k];
+    for (size_t i = 0; i < m->width; i++)
+        for (size_t k = 0; k < m->count; k++) {
+            size_t place = i * f->stride + m->first + k;
+            if (f->weights) f->weights[place] = (float)m->w[i * m->stride + k];
+            if (f->coefficients) f->coefficients[place] = m->w[i * m->stride + k];
+        }
     memcpy(&f->bias[m->first], m->bias, m->count * sizeof *f->bias);
 }
 
@@ -174,7 +197,7 @@ static void fit_group(void *context, size_t index, size_t worker) {
     size_t groups = group_count(f), lanes = lanes_of(f), first = index % groups * lanes, rest = f->task->labels - first;
     machines m = {.first = (uint32_t)first,
                   .count = rest < lanes ? rest : lanes,
-                  .fold = f->weights ? NO_FOLD : (uint32_t)(index / groups)};
+                  .fold = f->bias ? NO_FOLD : (uint32_t)(index / groups)};
     stance_status status = make_machines(&m, f) ? STANCE_OK : STANCE_ERROR_MEMORY;
     if (!status) {
         choose_rows(&m, f);
@@ -184,7 +207,7 @@ static void fit_group(void *context, size_t index, size_t worker) {
         status = solve(&m, f, f->costs[c]);
         if (!status && f->best) status = judge_fold(&m, f, c);
         else if (!status && f->scores) score_fold(&m, f);
-        else if (!status && f->weights) store(&m, f);
+        else if (!status && f->bias) store(&m, f);
         for (size_t k = 0; k < m.count; k++) st_progress_step(f->bench->progress);
     }
     if (status) f->status = status;
@@ -231,6 +254,18 @@ stance_status st_fit_all(const st_bench *bench, const st_fit_task *task, float *
                  .costs = &task->cost,
                  .cost_count = 1,
                  .weights = weights,
+                 .stride = stride,
+                 .bias = bias};
+    return run(&f, group_count(&f), error);
+}
+
+stance_status st_fit_vectors(const st_bench *bench, const st_fit_task *task, double *coefficients, size_t stride,
+                             double *bias, stance_error *error) {
+    fitting f = {.bench = bench,
+                 .task = task,
+                 .costs = &task->cost,
+                 .cost_count = 1,
+                 .coefficients = coefficients,
                  .stride = stride,
                  .bias = bias};
     return run(&f, group_count(&f), error);

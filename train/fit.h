@@ -7,7 +7,9 @@
 #include "progress.h"
 #include "solver.h"
 
-/* What the fits of one training share. All borrowed but `only`. */
+struct st_kernel_rows;
+
+/* What the fits of one training share. All borrowed but `only` and `kernel`. */
 typedef struct st_bench {
     const stance_allocator *allocator;
     const st_collection *collection;
@@ -15,8 +17,10 @@ typedef struct st_bench {
     size_t folds;
     uint32_t *only; /* [features] the fold that has all the feature's texts; not below `folds`: several have */
     st_solver_kind kind;
-    st_gram_matrix *gram;      /* st_bench_multiply; NULL: none */
-    st_product_rows *products; /* the same */
+    st_gram_matrix *gram;          /* st_bench_multiply; with a kernel of st_kernel_texts; NULL: none */
+    st_product_rows *products;     /* the same, of linear machines */
+    double gamma;                  /* of the RBF kernel; 0: linear machines */
+    struct st_kernel_rows *kernel; /* see kernel_rows.h; NULL without cross-validation and for linear machines */
     bool balanced;
     bool ratio; /* scale columns by st_log_ratio, each label for itself */
     size_t threads;
@@ -35,8 +39,9 @@ typedef struct st_fit_task {
  * scaled to its length again. Errors: MEMORY. */
 stance_status st_bench_hold(st_bench *bench, stance_error *error);
 
-/* Make the products of all rows for libsvm without scaling, to be forgotten: a Gram matrix of up to 1 GiB (8,190 rows), or rows
- * of at most 4 GiB in all (32,766 rows) as they are asked for; for more rows, nothing. Errors: MEMORY. */
+/* Make the products of all rows for libsvm without scaling, to be forgotten: a Gram matrix of up to 1 GiB (8,190 rows), or
+ * of linear machines rows of at most 4 GiB in all (32,766 rows) as they are asked for; for more rows, nothing. With a
+ * kernel its values instead, and st_bench_bend. Errors: MEMORY. */
 stance_status st_bench_multiply(st_bench *bench, stance_error *error);
 void st_bench_forget(st_bench *bench);
 
@@ -44,7 +49,8 @@ void st_bench_forget(st_bench *bench);
 void st_held_row(const st_bench *bench, size_t row, double *values);
 
 /* Scores of each text from machines trained on the other folds: scores[text * stride + label], for the labels of one
- * task. Texts without a label are scored, too. Errors: MEMORY, CANCELLED. */
+ * task. Texts without a label are scored, too. With a kernel (here and in st_fit_path) st_bench_bend comes first.
+ * Errors: MEMORY, CANCELLED. */
 stance_status st_fit_folds(const st_bench *bench, const st_fit_task *task, double *scores, size_t stride,
                            stance_error *error);
 
@@ -58,5 +64,9 @@ stance_status st_fit_path(const st_bench *bench, const st_fit_task *task, const 
 /* Machines trained on all texts: weights[feature * stride + label] and bias[label]. Errors: MEMORY, CANCELLED. */
 stance_status st_fit_all(const st_bench *bench, const st_fit_task *task, float *weights, size_t stride, double *bias,
                          stance_error *error);
+
+/* The same with the kernel of the bench: coefficients[row * stride + label], 0 for rows that are no support vectors. */
+stance_status st_fit_vectors(const st_bench *bench, const st_fit_task *task, double *coefficients, size_t stride,
+                             double *bias, stance_error *error);
 
 #endif

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "grid.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
 #include "error.h"
 #include "number.h"
 
-enum { FEATURES, MIN_DF, TF, SCALING, COSTS, AXES, MOST_VALUES = 32 };
-static const char *const axis_names[AXES] = {"features", "min-df", "tf", "scaling", "C"};
+enum { FEATURES, MIN_DF, TF, SCALING, COSTS, GAMMAS, AXES, MOST_VALUES = 32 };
+static const char *const axis_names[AXES] = {"features", "min-df", "tf", "scaling", "C", "gamma"};
+static const double LARGEST_GAMMA = 1e30;
 static const char usual_axes[] = "features=word:1-2|word:1-3,char:2-5;min-df=1|2";
 static const char single_features[] = "word:1-3:min_df=2,char:2-5:min_df=2";
 
@@ -42,7 +44,7 @@ static stance_status read_axis(axes *all, st_sv text, size_t column, stance_erro
         return STANCE_OK;
     }
     return st_fail_at(error, STANCE_ERROR_ARGUMENT, 0, column,
-                      "grid: \"%.*s\" is not features, min-df, tf, scaling or C with values: NAME=VALUE|VALUE",
+                      "grid: \"%.*s\" is not features, min-df, tf, scaling, C or gamma with values: NAME=VALUE|VALUE",
                       shown(text), text.data);
 }
 
@@ -130,7 +132,7 @@ static stance_status read_spaces(st_grid *grid, const axes *all, const st_grid_r
     return status;
 }
 
-/* ---- scalings and costs ------------------------------------------------------------------------------- */
+/* ---- scalings, costs and gammas ------------------------------------------------------------------------------- */
 
 static stance_status read_scalings(st_grid *grid, const axes *all, bool ratio, bool both, stance_error *error) {
     st_sv values[MOST_VALUES];
@@ -148,31 +150,57 @@ static stance_status read_scalings(st_grid *grid, const axes *all, bool ratio, b
 }
 
 /* Kept rising and different. */
-static void insert_cost(st_grid *grid, double cost) {
-    size_t place = grid->cost_count;
-    while (place && grid->costs[place - 1] >= cost) place--;
-    if (place < grid->cost_count && grid->costs[place] == cost) return;
-    memmove(grid->costs + place + 1, grid->costs + place, (grid->cost_count - place) * sizeof *grid->costs);
-    grid->costs[place] = cost;
-    grid->cost_count++;
+static void insert(double *numbers, size_t *count, double number) {
+    size_t place = *count;
+    while (place && numbers[place - 1] >= number) place--;
+    if (place < *count && numbers[place] == number) return;
+    memmove(numbers + place + 1, numbers + place, (*count - place) * sizeof *numbers);
+    numbers[place] = number;
+    ++*count;
+}
+
+/* The positive numbers of an axis, up to `largest`; *named how many there are. */
+static stance_status read_numbers(const axes *all, size_t axis, double largest, double *numbers, size_t *count,
+                                  size_t *named, stance_error *error) {
+    st_sv values[MOST_VALUES];
+    stance_status status = split(all, axis, values, named, error);
+    for (size_t i = 0; i < *named && !status; i++) {
+        double value;
+        if (!st_parse_double(values[i], &value) || !(value > 0) || !(value <= largest))
+            status = refuse(all, axis, values[i], error);
+        else insert(numbers, count, value);
+    }
+    return status;
 }
 
 static stance_status read_costs(st_grid *grid, const axes *all, double cost, stance_error *error) {
     enum { LOWEST = -4, HIGHEST = 2, STEP = 2 }; /* exponents of 2 */
-    st_sv values[MOST_VALUES];
-    size_t count;
-    stance_status status = split(all, COSTS, values, &count, error);
-    for (size_t i = 0; i < count && !status; i++) {
-        double value;
-        if (!st_parse_double(values[i], &value) || !isfinite(value) || !(value > 0))
-            status = refuse(all, COSTS, values[i], error);
-        else insert_cost(grid, value);
-    }
-    if (count && cost > 0 && !status)
+    size_t named;
+    stance_status status = read_numbers(all, COSTS, DBL_MAX, grid->costs, &grid->cost_count, &named, error);
+    if (named && cost > 0 && !status)
         status = st_fail_at(error, STANCE_ERROR_ARGUMENT, 0, all->columns[COSTS], "grid: the cost is given already");
-    if (!count && cost > 0) insert_cost(grid, cost);
-    for (int e = LOWEST; !count && cost <= 0 && e <= HIGHEST; e += STEP) insert_cost(grid, ldexp(1, e));
+    if (!named && cost > 0) insert(grid->costs, &grid->cost_count, cost);
+    for (int e = LOWEST; !named && cost <= 0 && e <= HIGHEST; e += STEP)
+        insert(grid->costs, &grid->cost_count, ldexp(1, e));
     return status;
+}
+
+static stance_status read_gammas(st_grid *grid, const axes *all, const st_grid_rest *rest, stance_error *error) {
+    size_t named;
+    stance_status status = read_numbers(all, GAMMAS, LARGEST_GAMMA, grid->gammas, &grid->gamma_count, &named, error);
+    const char *wrong = NULL;
+    if (named && !(rest->gamma > 0)) wrong = "gamma is for the kernel rbf";
+    else if (named && rest->gamma_given) wrong = "gamma is given already";
+    if (wrong && !status) status = st_fail_at(error, STANCE_ERROR_ARGUMENT, 0, all->columns[GAMMAS], "grid: %s", wrong);
+    if (!named) insert(grid->gammas, &grid->gamma_count, rest->gamma);
+    return status;
+}
+
+/* Scaling makes the vectors of each label others; those of a kernel are shared by all. */
+static stance_status check_ratios(const st_grid *grid, const axes *all, stance_error *error) {
+    if (!(grid->gammas[0] > 0) || !grid->ratios[grid->ratio_count - 1]) return STANCE_OK;
+    return st_fail_at(error, STANCE_ERROR_ARGUMENT, 0, all->columns[SCALING],
+                      "grid: scaling ratio does not go with the kernel rbf");
 }
 
 stance_status st_grid_parse(st_grid *grid, st_sv text, const st_grid_rest *rest, stance_error *error) {
@@ -184,5 +212,7 @@ stance_status st_grid_parse(st_grid *grid, st_sv text, const st_grid_rest *rest,
     else if (!rest->features) status = read_axes(&all, st_sv_of(usual_axes), error);
     if (!status) status = read_spaces(grid, &all, rest, error);
     if (!status) status = read_scalings(grid, &all, rest->ratio, usual && rest->both_ratios, error);
-    return status ? status : read_costs(grid, &all, rest->cost, error);
+    if (!status) status = read_costs(grid, &all, rest->cost, error);
+    if (!status) status = read_gammas(grid, &all, rest, error);
+    return status ? status : check_ratios(grid, &all, error);
 }

@@ -169,7 +169,8 @@ static stance_status fill_articles(const work *w, double *x, uint32_t *codes, st
     return STANCE_OK;
 }
 
-/* With tones where there are articles enough for so many inputs. */
+/* With tones where there are articles enough for so many inputs, but not with a kernel: a mean of vectors is shorter than
+ * each of them, so that the gamma that suits the texts does not suit it, and tones would be support vectors of their own. */
 static stance_status fit_on_target(const work *w, double *x, const uint32_t *codes, double *p, stance_error *error) {
     size_t labels = w->task->labels.count;
     st_calibration c = {.x = x,
@@ -181,7 +182,7 @@ static stance_status fit_on_target(const work *w, double *x, const uint32_t *cod
                         .fold = w->article_fold,
                         .folds = w->t->options.folds};
     stance_status status = STANCE_OK;
-    if (st_calibration_possible(&c))
+    if (!(w->t->bench.gamma > 0) && st_calibration_possible(&c))
         status = st_fit_tones(w->t, w->task, codes, w->article_fold, x + labels, 2 * labels, error);
     else c.inputs = labels;
     return !status && st_calibration_possible(&c) ? fit_and_judge(w, &c, ST_HEAD_ARTICLE, p, error) : status;

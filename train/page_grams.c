@@ -121,6 +121,15 @@ void st_page_grams(const st_page_task *t) {
     size_t labels = stance_model_label_count(model, task), shown = labels < MOST_LABELS ? labels : MOST_LABELS;
     if (!labels) return;
     st_buf_add_text(t->out, "<h3>Most telling n-grams</h3>\n");
+    if (stance_model_gamma(model) > 0) {
+        st_buf_add_format(
+            t->out,
+            "<p class=\"note\">The model compares whole texts with %zu support vectors (kernel %s): what an "
+            "n-gram says depends on the text it is in. <code>stance explain</code> tells it of each "
+            "text.</p>\n",
+            stance_model_vector_count(model), stance_model_kernel(model));
+        return;
+    }
     if (!stance_model_feature(model, 0, &length)) {
         st_buf_add_text(t->out, "<p class=\"note\">The model was written without the texts of its n-grams.</p>\n");
         return;

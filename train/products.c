@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-#include "fit.h"
+#include "kernel_rows.h"
 
 static const size_t GRAM_BYTES = (size_t)1 << 30, PRODUCT_BYTES = (size_t)1 << 32;
 
 stance_status st_bench_multiply(st_bench *bench, stance_error *error) {
-    const st_matrix *x = &bench->collection->x;
-    if (st_gram_matrix_bytes(x->rows) <= GRAM_BYTES)
-        return st_gram_matrix_new(&bench->gram, x, bench->threads, bench->allocator, error);
-    if (st_product_rows_bytes(x->rows) <= PRODUCT_BYTES)
-        return st_product_rows_new(&bench->products, x, bench->allocator, error);
-    return STANCE_OK;
+    bool kernel = bench->gamma > 0;
+    const st_matrix *all = &bench->collection->x, texts = kernel ? st_kernel_texts(bench->collection) : *all;
+    stance_status status = STANCE_OK;
+    if (st_gram_matrix_bytes(texts.rows) <= GRAM_BYTES)
+        status = st_gram_matrix_new(&bench->gram, &texts, bench->threads, bench->allocator, error);
+    else if (!kernel && st_product_rows_bytes(all->rows) <= PRODUCT_BYTES)
+        status = st_product_rows_new(&bench->products, all, bench->allocator, error);
+    return status || !kernel ? status : st_bench_bend(bench, bench->gram, error);
 }
 
 void st_bench_forget(st_bench *bench) {
     st_gram_matrix_free(bench->gram);
     st_product_rows_free(bench->products);
+    st_bench_straighten(bench);
     bench->gram = NULL;
     bench->products = NULL;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "error.h"
+#include "kernel_rows.h"
 #include "pool.h"
 
 enum {
@@ -14,7 +15,7 @@ enum {
     FEW_CANDIDATES = 3   /* so many are not worth halving */
 };
 
-/* What one search works with. Candidates are numbered by space, then scaling, then cost. */
+/* What one search works with. Candidates are numbered by space, then variant, then cost. */
 typedef struct search {
     st_trainer *t;
     const st_grid *grid;
@@ -39,8 +40,12 @@ stance_status st_search_prepare(st_trainer *t, stance_error *error) {
     if (!t->options.folds) return st_fail(error, STANCE_ERROR_ARGUMENT, "a search for settings needs cross-validation");
     const char *scaling = t->options.scaling;
     bool fixed = scaling && strcmp(scaling, "auto") != 0;
-    st_grid_rest rest = {t->options.features, t->bench.ratio, !fixed && t->bench.kind != ST_SOLVER_LIBSVM,
-                         t->options.cost};
+    st_grid_rest rest = {.features = t->options.features,
+                         .ratio = t->bench.ratio,
+                         .both_ratios = !fixed && t->bench.kind != ST_SOLVER_LIBSVM,
+                         .cost = t->options.cost,
+                         .gamma = t->bench.gamma,
+                         .gamma_given = t->options.gamma > 0};
     t->grid = st_new(t->allocator, 1, sizeof *t->grid);
     if (!t->grid) return st_fail_memory(error);
     return st_grid_parse(t->grid, st_sv_of(t->options.grid), &rest, error);
@@ -119,16 +124,17 @@ static stance_status share_out(search *s, stance_error *error) {
 
 /* ---- trying candidates -------------------------------------------------------------------------------- */
 
-/* One vector space and scaling; candidates first .. first + costs - 1. */
+/* One vector space and variant; candidates first .. first + costs - 1. */
 typedef struct setting {
-    size_t space, ratio, first;
+    size_t space, variant, first;
     double costs[ST_MOST_COSTS]; /* of those alive */
     size_t numbers[ST_MOST_COSTS];
     size_t count;
 } setting;
 
-static setting setting_of(const search *s, size_t space, size_t ratio) {
-    setting c = {.space = space, .ratio = ratio, .first = (space * s->grid->ratio_count + ratio) * s->grid->cost_count};
+static setting setting_of(const search *s, size_t space, size_t variant) {
+    size_t first = (space * st_grid_variants(s->grid) + variant) * s->grid->cost_count;
+    setting c = {.space = space, .variant = variant, .first = first};
     for (size_t i = 0; i < s->grid->cost_count; i++) {
         if (!s->alive[c.first + i]) continue;
         c.costs[c.count] = s->grid->costs[i];
@@ -171,9 +177,10 @@ static stance_status try_task(search *s, const setting *c, size_t k, stance_erro
 }
 
 static stance_candidate describe(const search *s, size_t number) {
-    size_t costs = s->grid->cost_count, ratios = s->grid->ratio_count;
-    return (stance_candidate){.features = s->features + s->begins[number / costs / ratios],
-                              .scaling = s->grid->ratios[number / costs % ratios] ? "ratio" : "none",
+    size_t costs = s->grid->cost_count, variants = st_grid_variants(s->grid), variant = number / costs % variants;
+    return (stance_candidate){.features = s->features + s->begins[number / costs / variants],
+                              .scaling = st_grid_ratio(s->grid, variant) ? "ratio" : "none",
+                              .gamma = st_grid_gamma(s->grid, variant),
                               .cost = s->grid->costs[number % costs],
                               .share = (double)s->tried[number] / (double)s->parts,
                               .accuracy = s->accuracy[number],
@@ -189,7 +196,7 @@ static stance_status try_setting(search *s, const setting *c, stance_error *erro
         accuracy[i] = s->accuracy[c->numbers[i]];
         mean[i] = s->mean[c->numbers[i]];
     }
-    t->bench.ratio = s->grid->ratios[c->ratio];
+    t->bench.ratio = st_grid_ratio(s->grid, c->variant);
     for (size_t k = 0; k < t->task_count && !status && !t->progress.enough; k++) status = try_task(s, c, k, error);
     for (size_t i = 0; i < c->count && !status; i++) {
         size_t number = c->numbers[i];
@@ -206,22 +213,35 @@ static stance_status try_setting(search *s, const setting *c, stance_error *erro
 }
 
 static bool space_alive(const search *s, size_t space) {
-    for (size_t r = 0; r < s->grid->ratio_count; r++)
-        if (setting_of(s, space, r).count) return true;
+    for (size_t v = 0; v < st_grid_variants(s->grid); v++)
+        if (setting_of(s, space, v).count) return true;
     return false;
 }
 
-static bool wants_products(const search *s, size_t space) {
-    if (s->t->bench.kind != ST_SOLVER_LIBSVM) return false;
-    for (size_t r = 0; r < s->grid->ratio_count; r++)
-        if (!s->grid->ratios[r] && setting_of(s, space, r).count) return true;
-    return false;
+/* Of linear machines all variants share them; each gamma makes them values of its kernel, and needs them anew. */
+static bool wants_products(const search *s, size_t space, size_t variant) {
+    const st_bench *bench = &s->t->bench;
+    if (bench->kind != ST_SOLVER_LIBSVM || bench->gram || bench->products) return false;
+    return !st_grid_ratio(s->grid, variant) && setting_of(s, space, variant).count;
 }
 
 /* A space without features is out of the race. */
 static void give_up_space(search *s, size_t space) {
-    size_t candidates = s->grid->ratio_count * s->grid->cost_count;
+    size_t candidates = st_grid_variants(s->grid) * s->grid->cost_count;
     for (size_t i = 0; i < candidates; i++) s->alive[space * candidates + i] = false;
+}
+
+/* A variant of the space that the bench has. */
+static stance_status try_variant(search *s, size_t space, size_t variant, stance_error *error) {
+    st_trainer *t = s->t;
+    setting c = setting_of(s, space, variant);
+    stance_status status = STANCE_OK;
+    if (!c.count) return status;
+    t->bench.gamma = st_grid_gamma(s->grid, variant);
+    if (wants_products(s, space, variant)) status = st_bench_multiply(&t->bench, error);
+    if (!status) status = try_setting(s, &c, error);
+    if (t->bench.gamma > 0) st_bench_forget(&t->bench);
+    return status;
 }
 
 static stance_status try_space(search *s, size_t space, stance_error *error) {
@@ -233,11 +253,8 @@ static stance_status try_space(search *s, size_t space, stance_error *error) {
     if (status) return status == STANCE_ERROR_DATA ? STANCE_OK : status;
     t->bench.collection = &collection;
     status = st_bench_hold(&t->bench, error);
-    if (!status && wants_products(s, space)) status = st_bench_multiply(&t->bench, error);
-    for (size_t r = 0; r < s->grid->ratio_count && !status && !t->progress.enough; r++) {
-        setting c = setting_of(s, space, r);
-        if (c.count) status = try_setting(s, &c, error);
-    }
+    for (size_t v = 0; v < st_grid_variants(s->grid) && !status && !t->progress.enough; v++)
+        status = try_variant(s, space, v, error);
     st_release(t->allocator, t->bench.only);
     st_bench_forget(&t->bench);
     st_collection_clear(&collection);
@@ -331,7 +348,7 @@ static double best_of_setting(const search *s, size_t first, uint32_t tried) {
     return sum;
 }
 
-/* The vector space and scaling for all tasks, then each task's cost. The ranks' first gives the share that counts. */
+/* The vector space and variant for all tasks, then each task's cost. The ranks' first gives the share that counts. */
 static void choose(search *s, const rank *first) {
     st_trainer *t = s->t;
     size_t costs = s->grid->cost_count, best = first->number / costs * costs;
@@ -342,8 +359,10 @@ static void choose(search *s, const rank *first) {
         most = found;
         best = c;
     }
-    t->spec = s->grid->spaces[best / costs / s->grid->ratio_count];
-    t->bench.ratio = s->grid->ratios[best / costs % s->grid->ratio_count];
+    size_t variants = st_grid_variants(s->grid), variant = best / costs % variants;
+    t->spec = s->grid->spaces[best / costs / variants];
+    t->bench.ratio = st_grid_ratio(s->grid, variant);
+    t->bench.gamma = st_grid_gamma(s->grid, variant);
     for (size_t k = 0; k < t->task_count; k++) {
         size_t chosen = SIZE_MAX;
         for (size_t i = best; i < best + costs; i++)
@@ -355,9 +374,9 @@ static void choose(search *s, const rank *first) {
 }
 
 static bool is_chosen(const st_trainer *t, const st_grid *grid, size_t number) {
-    size_t costs = grid->cost_count, ratios = grid->ratio_count;
-    if (!st_spec_equal(&grid->spaces[number / costs / ratios], &t->spec)) return false;
-    if (grid->ratios[number / costs % ratios] != t->bench.ratio) return false;
+    size_t costs = grid->cost_count, variants = st_grid_variants(grid), variant = number / costs % variants;
+    if (!st_spec_equal(&grid->spaces[number / costs / variants], &t->spec)) return false;
+    if (st_grid_ratio(grid, variant) != t->bench.ratio || st_grid_gamma(grid, variant) != t->bench.gamma) return false;
     for (size_t k = 0; k < t->task_count; k++)
         if (t->tasks[k].cost == grid->costs[number % costs]) return true;
     return false;

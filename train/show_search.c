@@ -70,10 +70,13 @@ static void print_candidate(void *user, const stance_candidate *c) {
     char share[16] = "all";
     if (c->share < 1) snprintf(share, sizeof share, "1/%ld", lround(1 / c->share));
     wipe(show);
-    if (!show->headed) fputs("groups  macro-F1  accuracy        C  scaling  features\n", stderr);
+    bool kernel = c->gamma > 0; /* which has no scaling */
+    if (!show->headed)
+        fprintf(stderr, "groups  macro-F1  accuracy        C  %s  features\n", kernel ? "  gamma" : "scaling");
     show->headed = true;
-    fprintf(stderr, "%6s  %8.4f  %8.4f  %7g  %-7s  %s\n", share, c->macro_f1, c->accuracy, c->cost, c->scaling,
-            c->features);
+    fprintf(stderr, "%6s  %8.4f  %8.4f  %7g  ", share, c->macro_f1, c->accuracy, c->cost);
+    if (kernel) fprintf(stderr, "%7g  %s\n", c->gamma, c->features);
+    else fprintf(stderr, "%-7s  %s\n", c->scaling, c->features);
 }
 
 static void print_note(void *user, const char *text) {

@@ -8,6 +8,8 @@
 #include "file.h"
 #include "given_folds.h"
 #include "heads.h"
+#include "kernel_choice.h"
+#include "kernel_rows.h"
 #include "parallel.h"
 #include "search.h"
 #include "sentence.h"
@@ -116,8 +118,9 @@ static stance_status check_options(st_trainer *t, stance_error *error) {
     const char *features = o->features ? o->features : default_features;
     stance_status status = st_spec_parse(&t->spec, st_sv_of(features), error);
     if (!status) status = st_trainer_read_terms(t, error);
-    if (!status) status = choose_solver(t, error);
-    if (!status) status = choose_scaling(t, error);
+    if (!status) status = st_choose_kernel(t, error);
+    if (!status && !(t->bench.gamma > 0)) status = choose_solver(t, error);
+    if (!status && !(t->bench.gamma > 0)) status = choose_scaling(t, error);
     if (!status) status = st_trainer_choose_unit(t, error);
     return status ? status : st_search_prepare(t, error);
 }
@@ -331,20 +334,31 @@ static void copy_tones(const st_trainer *t, const st_train_task *task) {
                labels * sizeof *t->weights);
 }
 
-static stance_status fit_final(st_trainer *t, stance_error *error) {
-    size_t features = st_vocabulary_size(&t->collection.vocabulary);
-    place_tones(t);
-    t->weights = st_new(t->allocator, features * t->stride, sizeof *t->weights);
+static stance_status make_room(st_trainer *t, stance_error *error) {
+    size_t features = st_vocabulary_size(&t->collection.vocabulary), rows = t->collection.x.rows;
+    bool kernel = t->bench.gamma > 0;
     t->bias = st_new(t->allocator, t->labels, sizeof *t->bias);
-    if (!t->weights || !t->bias) return st_fail_memory(error);
+    if (kernel) t->coefficients = st_new(t->allocator, rows * t->stride, sizeof *t->coefficients);
+    else t->weights = st_new(t->allocator, features * t->stride, sizeof *t->weights);
+    return t->bias && (kernel ? t->coefficients != NULL : t->weights != NULL) ? STANCE_OK : st_fail_memory(error);
+}
+
+static stance_status fit_task(st_trainer *t, const st_train_task *task, stance_error *error) {
+    st_fit_task fit = fit_task_of(task, task->cost);
+    double *bias = t->bias + task->first;
+    if (t->bench.gamma > 0)
+        return st_fit_vectors(&t->bench, &fit, t->coefficients + task->first, t->stride, bias, error);
+    stance_status status = st_fit_all(&t->bench, &fit, t->weights + task->first, t->stride, bias, error);
+    if (!status) copy_tones(t, task);
+    return status;
+}
+
+static stance_status fit_final(st_trainer *t, stance_error *error) {
+    place_tones(t);
+    stance_status status = make_room(t, error);
+    if (status) return status;
     st_progress_start(&t->progress, "model", t->labels);
-    stance_status status = STANCE_OK;
-    for (size_t k = 0; k < t->task_count && !status; k++) {
-        st_fit_task fit = fit_task_of(&t->tasks[k], t->tasks[k].cost);
-        status =
-            st_fit_all(&t->bench, &fit, t->weights + t->tasks[k].first, t->stride, t->bias + t->tasks[k].first, error);
-        if (!status) copy_tones(t, &t->tasks[k]);
-    }
+    for (size_t k = 0; k < t->task_count && !status; k++) status = fit_task(t, &t->tasks[k], error);
     return status;
 }
 
@@ -385,8 +399,8 @@ static void clear_trainer(st_trainer *t) {
     clear_tasks(t->tasks, t->task_count, t->allocator);
     st_collection_clear(&t->collection);
     st_bench_forget(&t->bench);
-    void *blocks[] = {t->grid,       t->candidates, t->candidate_texts, t->terms, t->fold,
-                      t->bench.only, t->scores,     t->weights,         t->bias};
+    void *blocks[] = {t->grid,       t->candidates, t->candidate_texts, t->terms,        t->fold,
+                      t->bench.only, t->scores,     t->weights,         t->coefficients, t->bias};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) st_release(t->allocator, blocks[i]);
     st_progress_clear(&t->progress);
 }
@@ -417,6 +431,8 @@ static void keep_settings(st_trainer *t, stance_trained *trained) {
     t->candidates = NULL;
     t->candidate_texts = NULL;
     trained->ratio = t->bench.ratio;
+    trained->gamma = t->bench.gamma;
+    trained->vectors = st_count_vectors(t);
     trained->folds = t->options.folds;
     st_spec_print(&trained->spec, &t->spec);
     st_buf_add_char(&trained->spec, '\0');
@@ -552,6 +568,12 @@ const char *stance_trained_solver_reason(const stance_trained *trained) { return
 const char *stance_trained_features(const stance_trained *trained) { return trained->spec.data; }
 
 const char *stance_trained_scaling(const stance_trained *trained) { return trained->ratio ? "ratio" : "none"; }
+
+const char *stance_trained_kernel(const stance_trained *trained) { return trained->gamma > 0 ? "rbf" : "linear"; }
+
+double stance_trained_gamma(const stance_trained *trained) { return trained->gamma; }
+
+size_t stance_trained_vector_count(const stance_trained *trained) { return trained->vectors; }
 
 size_t stance_trained_folds(const stance_trained *trained) { return trained->folds; }
 

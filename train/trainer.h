@@ -59,9 +59,10 @@ typedef struct st_trainer {
     size_t labels;  /* of all tasks */
     uint32_t *fold; /* [rows] */
     st_bench bench;
-    double *scores;    /* [rows][labels] from the cross-validation */
-    size_t tone_count; /* of all tasks */
-    float *weights;    /* [features][stride] */
+    double *scores;       /* [rows][labels] from the cross-validation */
+    size_t tone_count;    /* of all tasks */
+    float *weights;       /* [features][stride]; NULL with a kernel */
+    double *coefficients; /* [rows][stride] with a kernel */
     size_t stride;
     double *bias; /* [labels] */
 } st_trainer;
@@ -78,6 +79,8 @@ struct stance_trained {
     char *candidate_texts;
     st_buf spec; /* features, ending in NUL */
     bool ratio;
+    double gamma; /* 0: linear */
+    size_t vectors;
     size_t folds;
     size_t features, texts;
     st_buf bytes;
@@ -94,7 +97,11 @@ stance_status st_train_with(stance_trained **out, st_train_run fill, void *conte
 stance_status st_trainer_read_terms(st_trainer *trainer, stance_error *error);
 stance_status st_trainer_choose_unit(st_trainer *trainer, stance_error *error);
 
-/* Write the model file into *bytes, which is initialised. Errors: MEMORY. */
+/* Write the model file into *bytes, which is initialised. Errors: MEMORY; LIMIT for support vectors of 2^32 entries or
+ * more. */
 stance_status st_assemble(const st_trainer *trainer, st_buf *bytes, stance_error *error);
+
+/* Number of the rows of the collection that are support vectors of a label. */
+size_t st_count_vectors(const st_trainer *trainer);
 
 #endif

@@ -61,6 +61,11 @@ class Training(support.Case):
             raise KeyboardInterrupt
         self.assertRaises(KeyboardInterrupt, filled().train, **OPTIONS, progress=stop)
 
+    def test_kernel(self):
+        trained = filled().train(**OPTIONS, kernel="rbf", gamma=0.5)
+        self.assertEqual(trained.model().facts["gamma"], "0.5")
+        self.assertEqual(bytes(trained), bytes(filled().train(**OPTIONS, kernel="rbf", gamma=0.5, threads=3)))
+
     def test_articles(self):
         trainer = filled()
         trainer.add_article("Soup and more\n\nThe soup was cold. The roses died.", {"mood": "bad"}, "g1")
@@ -82,7 +87,8 @@ class Refusals(support.Case):
         self.fails(stance.Status.DATA, alone.train, cost=1)
 
     def test_options(self):
-        for wrong in (dict(cost=-1), dict(folds=1), dict(solver="magic"), dict(features="words"), dict(unit="page")):
+        for wrong in (dict(cost=-1), dict(folds=1), dict(solver="magic"), dict(features="words"), dict(unit="page"),
+                      dict(kernel="poly"), dict(gamma=1.0), dict(kernel="rbf", solver="dual")):
             self.fails(stance.Status.ARGUMENT, filled().train, **{**OPTIONS, **wrong})
 
     def test_labels(self):

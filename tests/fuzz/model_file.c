@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Damaged model files, with size and checksum made right again: refused, or safe to use. Input: which model, then changes of
  * 8 bytes each: the place (two bytes), what to do there, its value (two bytes, then three more); or, when the first byte
- * is 255, the file itself. */
+ * is 255, the file itself. A first byte with 32 in it means the model with a kernel. */
 #include <math.h>
 
 #include "../unit/models/sealed.h"
@@ -109,11 +109,41 @@ static void classify(const stance_model *model, const char *text, stance_layout 
     stance_classifier_free(classifier);
 }
 
+/* Contributions are finite, and with the bias they make the score. */
+static void explain(const stance_model *model, const char *text) {
+    stance_classifier *classifier;
+    stance_explanation *e = NULL;
+    PROPERTY(!stance_classifier_new(&classifier, model, NULL, NULL));
+    PROPERTY(!stance_explain(classifier, text, strlen(text), 0, 1, &e, NULL));
+    double sum = stance_explanation_bias(e), score = stance_explanation_score(e), size = fabs(sum) + fabs(score);
+    for (size_t i = 0; i < stance_explanation_gram_count(e); i++) {
+        double part = stance_explanation_gram(e, i).contribution;
+        PROPERTY(isfinite(part));
+        sum += part;
+        size += fabs(part);
+    }
+    PROPERTY(isfinite(score) && fabs(sum - score) <= 1e-9 * (1 + size));
+    stance_explanation_free(e);
+    stance_classifier_free(classifier);
+}
+
+static void look_at_vectors(const stance_model *model) {
+    size_t vector;
+    double value;
+    for (size_t v = 0; v < stance_model_vector_count(model); v++)
+        PROPERTY(isfinite(stance_model_coefficient(model, 0, 1, v)));
+    for (size_t f = 0; f < stance_model_feature_count(model); f++)
+        for (size_t i = 0; stance_model_posting(model, f, i, &vector, &value); i++)
+            PROPERTY(vector < stance_model_vector_count(model) && isfinite(value));
+}
+
 static void use(const stance_model *model) {
     static const char text[] =
         "Roses won a prize\n\nThe soup was cold; stale bread. Her soup, her soup won a prize!\nEn b\xc3\xa9n.";
     look_at_names(model);
+    look_at_vectors(model);
     check_spec(model);
+    explain(model, text);
     for (int layout = STANCE_ARTICLE; layout <= STANCE_SENTENCES; layout++) {
         classify(model, text, (stance_layout)layout);
         classify(model, "", (stance_layout)layout);
@@ -126,7 +156,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     st_sv input = fuzz_input(data, size);
     unsigned choice = fuzz_choice(&input);
     size_t whole;
-    const void *bytes = stance_trained_bytes(models.trained[choice % FUZZ_MODELS], &whole);
+    const void *bytes = stance_trained_bytes(models.trained[choice & 32 ? FUZZ_KERNEL : choice % FUZZ_MODELS], &whole);
     file_bytes f = choice == 255 ? copy_of(input.data, input.size, input.size) : changed(bytes, whole, input);
     if (f.size >= sizeof(st_header)) seal(f.data, f.size);
     stance_model *model;

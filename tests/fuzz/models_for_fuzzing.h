@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT
  * Small models, trained within milliseconds: 0 with heads of every kind and terms it is about, 1 of few words alone,
- * 2 of whole documents, characters, no texts of n-grams. */
+ * 2 of whole documents, characters, no texts of n-grams; and FUZZ_KERNEL with a kernel. */
 #ifndef MODELS_FOR_FUZZING_H
 #define MODELS_FOR_FUZZING_H
 
 #include "fuzz.h"
 #include "stance_train.h"
 
-enum { FUZZ_MODELS = 3 };
+enum { FUZZ_MODELS = 3, FUZZ_KERNEL = FUZZ_MODELS, FUZZ_ALL };
 
 typedef struct fuzz_models {
-    stance_trained *trained[FUZZ_MODELS];
-    stance_model *model[FUZZ_MODELS];
+    stance_trained *trained[FUZZ_ALL];
+    stance_model *model[FUZZ_ALL];
 } fuzz_models;
 
 static const char *const fuzz_good[] = {"The roses opened early and won a prize.", "Her soup won a prize at the show.",
@@ -44,10 +44,12 @@ static inline stance_dataset *fuzz_dataset(void) {
 }
 
 static inline stance_train_options fuzz_options(unsigned kind) {
-    static const char *const features[] = {"word:1-2:max=40,char:2-3:max=40", "word:1:max=8", "char:2-3:max=30:idf=0"};
+    static const char *const features[] = {"word:1-2:max=40,char:2-3:max=40", "word:1:max=8", "char:2-3:max=30:idf=0",
+                                           "word:1:max=20,char:2:max=20"};
     stance_train_options o = STANCE_TRAIN_OPTIONS;
     o.features = features[kind];
-    o.solver = kind == 1 ? "libsvm" : "liblinear";
+    o.solver = kind % 2 ? "libsvm" : "liblinear";
+    o.kernel = kind == FUZZ_KERNEL ? "rbf" : NULL;
     o.cost = 1;
     o.folds = kind == 0 ? 2 : 0;
     o.threads = 1;
@@ -59,7 +61,7 @@ static inline stance_train_options fuzz_options(unsigned kind) {
 
 static inline void fuzz_models_init(fuzz_models *m) {
     stance_dataset *d = fuzz_dataset();
-    for (unsigned kind = 0; kind < FUZZ_MODELS; kind++) {
+    for (unsigned kind = 0; kind < FUZZ_ALL; kind++) {
         size_t size;
         stance_train_options o = fuzz_options(kind);
         PROPERTY(!stance_train(&m->trained[kind], d, &o, NULL, NULL));

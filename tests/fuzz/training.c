@@ -43,6 +43,10 @@ static stance_train_options choose(unsigned choice, unsigned more, const char *a
     o.keep_grams = more >> 6 & 1;
     o.about = more & 128 ? about : NULL;
     o.threads = 1;
+    if (!(choice & 128)) return o;
+    o.kernel = "rbf";
+    o.gamma = more & 16 ? 0.25 : 0;
+    if (!(more & 4)) o.solver = o.scaling = NULL; /* else they may not go with it */
     return o;
 }
 

@@ -11,7 +11,8 @@ python3-sklearn; last run with version 1.2.1. Lines of fit.tsv, fields separated
 
     spec     SPEC                        for all that follows
     text     FOLD  LABEL  TEXT           LABEL: a number, - for none
-    machine  SOLVER  BALANCED  COST      the scores that follow are those of these machines
+    machine  SOLVER  BALANCED  COST  GAMMA    the scores that follow are those of these machines; GAMMA is that of the
+                                              kernel rbf, 0 for linear ones
     score    TEXT  SCORE ...             of each label, for text number TEXT, from 0
 """
 import random
@@ -51,28 +52,29 @@ def vectors(train, held):
             hstack([v.transform(held) * weight for v, weight in blocks]).tocsr())
 
 
-def scores(solver, balanced, cost, x, y, held):
+def scores(solver, balanced, cost, gamma, x, y, held):
     columns = []
     for label in range(LABELS):
         sign = numpy.where(y == label, 1, -1)
         weight = {1: len(y) / (LABELS * (y == label).sum()) if balanced else 1, -1: 1}
         if solver == "libsvm":
-            machine = SVC(kernel="linear", C=cost, class_weight=weight, tol=1e-6)
+            kernel = {"kernel": "rbf", "gamma": gamma} if gamma else {"kernel": "linear"}
+            machine = SVC(**kernel, C=cost, class_weight=weight, tol=1e-6)
         else:
             machine = LinearSVC(dual=False, C=cost, class_weight=weight, tol=1e-8, max_iter=100000)
         columns.append(machine.fit(x, sign).decision_function(held))
     return numpy.array(columns).T
 
 
-def print_machines(texts, solver, balanced, cost):
-    print("machine", solver, balanced, cost, sep="\t")
+def print_machines(texts, solver, balanced, cost, gamma):
+    print("machine", solver, balanced, cost, gamma, sep="\t")
     for fold in range(FOLDS):
         train = [t for t in texts if t[0] != fold]
         held = [i for i, t in enumerate(texts) if t[0] == fold]
         x, x_held = vectors([t[2] for t in train], [texts[i][2] for i in held])
         labelled = [i for i, t in enumerate(train) if t[1] is not None]
         y = numpy.array([train[i][1] for i in labelled])
-        for i, row in zip(held, scores(solver, balanced, cost, x[labelled], y, x_held)):
+        for i, row in zip(held, scores(solver, balanced, cost, gamma, x[labelled], y, x_held)):
             print("score", i, *(f"{value:.9g}" for value in row), sep="\t")
 
 
@@ -85,7 +87,10 @@ def main():
     for solver in ("libsvm", "liblinear"):
         for balanced in (0, 1):
             for cost in (0.25, 4):
-                print_machines(texts, solver, balanced, cost)
+                print_machines(texts, solver, balanced, cost, 0)
+    for balanced in (0, 1):
+        for cost, gamma in ((0.5, 1), (4, 0.25), (16, 3)):
+            print_machines(texts, "libsvm", balanced, cost, gamma)
 
 
 main()

@@ -30,7 +30,7 @@ class CTrainOptions(ctypes.Structure):
                 ("balanced", c_int), ("folds", c_size_t), ("seed", c_uint64), ("threads", c_size_t), ("unit", c_char_p),
                 ("keep_grams", c_int), ("about", c_char_p), ("facts", STRINGS), ("fact_count", c_size_t),
                 ("progress", PROGRESS), ("user", c_void_p), ("grid", c_char_p), ("exhaustive", c_int), ("given_folds", c_int),
-                ("candidate", c_void_p), ("note", c_void_p)]
+                ("candidate", c_void_p), ("note", c_void_p), ("kernel", c_char_p), ("gamma", c_double)]
 
 
 class CMeasures(ctypes.Structure):

@@ -35,14 +35,14 @@ def as_texts(X: Any) -> list[str]:
 
 
 class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
-    """TF-IDF of n-grams, a linear support vector machine and calibrated probabilities. X are texts, y labels of any kind
-    that sorts. Parameters are the options of Trainer.train; a cost of 0 is searched for, at the price of time; `layout`
-    tells how the texts that are predicted are laid out. Attributes after fit: classes_, model_, report_ (of the
-    cross-validation, a Measures)."""
+    """TF-IDF of n-grams, a support vector machine (linear, or with kernel="rbf") and calibrated probabilities. X are texts, y
+    labels of any kind that sorts. Parameters are the options of Trainer.train; a cost of 0 is searched for, at the price of
+    time; `layout` tells how the texts that are predicted are laid out. Attributes after fit: classes_, model_, report_ (of
+    the cross-validation, a Measures)."""
 
     def __init__(self, *, features: Optional[str] = None, solver: Optional[str] = None, scaling: Optional[str] = None,
                  cost: float = 1.0, balanced: bool = True, folds: int = 5, seed: int = 1, threads: int = 0,
-                 unit: Optional[str] = None, layout: Layout = "line") -> None:
+                 unit: Optional[str] = None, layout: Layout = "line", kernel: Optional[str] = None, gamma: float = 0.0) -> None:
         self.features = features
         self.solver = solver
         self.scaling = scaling
@@ -53,6 +53,8 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.threads = threads
         self.unit = unit
         self.layout = layout
+        self.kernel = kernel
+        self.gamma = gamma
 
     def _more_tags(self) -> dict[str, Any]:
         return {"X_types": ["string"], "no_validation": True, "binary_only": False}

@@ -182,10 +182,10 @@ class Trainer:
     def train(self, *, features: str | None = None, solver: str | None = None, scaling: str | None = None,
               cost: float = 0.0, balanced: bool = True, folds: int = 5, seed: int = 1, threads: int = 0,
               unit: str | None = None, keep_grams: bool = True, about: str | None = None,
-              facts: Mapping[str, str] | None = None, grid: str | None = None,
+              facts: Mapping[str, str] | None = None, grid: str | None = None, kernel: str | None = None, gamma: float = 0.0,
               progress: Callable[[str, int, int], object] | None = None) -> Trained:
         """Train on all texts; the same texts and options give the same model. Options are those of stance_train_options:
-        a `cost` of 0 is searched for, `grid` ("": the usual one) searches further settings, `folds` of 0 does without cross-validation. `progress` is told what is being done,
+        a `cost` of 0 is searched for, `kernel` "rbf" has a `gamma` (0: 1), `grid` ("": the usual one) searches further settings, `folds` of 0 does without cross-validation. `progress` is told what is being done,
         how much is done and of how much, from any thread, one at a time; what it raises ends the training."""
         pairs = strings([word for pair in (facts or {}).items() for word in pair])
         reporter, error, handle = _Reporter(progress), CError(), c_void_p()
@@ -193,7 +193,7 @@ class Trainer:
             size=ctypes.sizeof(CTrainOptions), features=c_string(features), solver=c_string(solver),
             scaling=c_string(scaling), cost=cost, balanced=balanced, folds=folds, seed=seed, threads=threads,
             unit=c_string(unit), keep_grams=keep_grams, about=c_string(about), facts=pairs, fact_count=len(facts or {}),
-            progress=reporter.callback, grid=c_string(grid))
+            progress=reporter.callback, grid=c_string(grid), kernel=c_string(kernel), gamma=gamma)
         with self._lock:
             status = call.stance_train(byref(handle), self._handle, byref(options), None, byref(error))
         if reporter.raised:

@@ -58,6 +58,33 @@ static void every_pair_of_rows_has_its_product(void **state) {
     }
 }
 
+static void check_bent_row(const st_gram_matrix *gram, const st_matrix *x, uint32_t i, double gamma) {
+    const struct svm_node *nodes = st_gram_matrix_nodes(gram, i);
+    for (size_t j = 0; j < x->rows; j++) {
+        double distance = product(x, i, i) + product(x, j, j) - 2 * product(x, i, j);
+        assert_near(nodes[j + 1].value, exp(-gamma * distance), 1e-13);
+        assert_true(nodes[j + 1].value == st_gram_matrix_nodes(gram, (uint32_t)j)[i + 1].value);
+        assert_true(nodes[j + 1].value <= 1);
+    }
+    assert_true(nodes[0].value == (double)(i + 1) && nodes[i + 1].value == 1);
+}
+
+static void products_become_values_of_a_kernel(void **state) {
+    (void)state;
+    static const double gammas[] = {1, 0.125, 1e30};
+    for (size_t g = 0; g < 3; g++)
+        for (size_t threads = 0; threads < 4; threads++) {
+            random_problem r;
+            random_problem_init(&r, g);
+            st_gram_matrix *gram = make(&r.x, 2);
+            st_gram_matrix_bend(gram, gammas[g], threads);
+            for (uint32_t i = 0; i < RANDOM_ROWS && gammas[g] < 10; i++) check_bent_row(gram, &r.x, i, gammas[g]);
+            assert_true(st_gram_matrix_nodes(gram, 3)[4].value == 1);
+            st_gram_matrix_free(gram);
+            random_problem_clear(&r);
+        }
+}
+
 static void check_same_bits(const st_matrix *x, size_t threads) {
     st_gram_matrix *one = make(x, 1), *other = make(x, threads);
     for (uint32_t i = 0; i < x->rows; i++)
@@ -116,5 +143,6 @@ static void out_of_memory_is_an_error(void **state) {
 }
 
 TESTS(cmocka_unit_test(a_small_matrix_by_hand), cmocka_unit_test(every_pair_of_rows_has_its_product),
-      cmocka_unit_test(threads_do_not_change_it), cmocka_unit_test(its_size_is_told_beforehand),
-      cmocka_unit_test(freeing_none_is_allowed), cmocka_unit_test(out_of_memory_is_an_error))
+      cmocka_unit_test(products_become_values_of_a_kernel), cmocka_unit_test(threads_do_not_change_it),
+      cmocka_unit_test(its_size_is_told_beforehand), cmocka_unit_test(freeing_none_is_allowed),
+      cmocka_unit_test(out_of_memory_is_an_error))

@@ -47,11 +47,25 @@ static void without_sections_it_is_a_header_and_an_empty_table(void **state) {
     assert_int_equal(w.bytes.size, FIRST);
     assert_memory_equal(w.bytes.data, "\x89\x73\x74\x61\x6e\x63\x65\x0a", 8);
     assert_int_equal(number(&w, 8, 2), ST_FORMAT_MAJOR);
-    assert_int_equal(number(&w, 10, 2), ST_FORMAT_MINOR);
+    assert_int_equal(number(&w, 10, 2), 0);
     assert_int_equal(number(&w, 12, 4), 0);
     assert_int_equal(number(&w, 16, 8), FIRST);
     assert_true(all_zero(&w, 32, FIRST));
     st_model_writer_clear(&w);
+}
+
+/* So that readers of 1.0 see nothing new in a model that has nothing new. */
+static void the_minor_version_is_the_least_that_has_the_sections(void **state) {
+    (void)state;
+    for (uint32_t kind = 1; kind <= ST_SECTION_POSTINGS; kind++) {
+        st_model_writer w;
+        st_model_writer_init(&w, &st_default_allocator);
+        st_model_writer_add(&w, (st_section_kind)kind, letters, 3);
+        st_model_writer_add(&w, ST_SECTION_FACTS, letters, 3);
+        finish(&w);
+        assert_int_equal(number(&w, 10, 2), kind >= ST_SECTION_KERNEL);
+        st_model_writer_clear(&w);
+    }
 }
 
 static void sections_are_padded_to_multiples_of_64(void **state) {
@@ -199,6 +213,7 @@ static void a_loss_is_not_forgotten(void **state) {
 }
 
 TESTS(cmocka_unit_test(without_sections_it_is_a_header_and_an_empty_table),
+      cmocka_unit_test(the_minor_version_is_the_least_that_has_the_sections),
       cmocka_unit_test(sections_are_padded_to_multiples_of_64), cmocka_unit_test(the_checksum_is_the_documented_one),
       cmocka_unit_test(a_section_can_be_appended_to_piece_by_piece), cmocka_unit_test(there_is_room_for_64_sections),
       cmocka_unit_test(the_same_sections_give_the_same_bytes), cmocka_unit_test(out_of_memory_is_an_error),

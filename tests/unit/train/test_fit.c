@@ -8,6 +8,7 @@
 #include "check.h"
 #include "golden_rows.h"
 #include "hiccup.h"
+#include "kernel_rows.h"
 #include "log_ratio.h"
 #include "rng.h"
 
@@ -319,13 +320,16 @@ static void scores_are_those_of_scikit_learn(void **state) {
         f.bench.kind = golden_is(&g, 1, "libsvm") ? ST_SOLVER_LIBSVM : ST_SOLVER_LIBLINEAR;
         f.bench.balanced = golden_whole(&g, 2);
         f.task.cost = golden_real(&g, 3);
+        f.bench.gamma = golden_real(&g, 4);
+        if (f.bench.gamma > 0) assert_ok(st_bench_bend(&f.bench, NULL, NULL), NULL);
         fit_folds(&f);
+        st_bench_straighten(&f.bench);
         while (golden_next(&g, "score"))
             for (size_t k = 0; k < 3; k++)
                 assert_near(f.scores[golden_whole(&g, 1) * STRIDE + k], golden_real(&g, 2 + k),
                             f.bench.kind == ST_SOLVER_LIBSVM ? 2e-3 : 2e-2);
     }
-    assert_int_equal(machines, 8);
+    assert_int_equal(machines, 8 + 6);
     assert_int_equal(g.rest.size, 0);
     fixture_clear(&f);
     golden_close(&g);
