@@ -340,8 +340,8 @@ typedef struct stance_train_options {
     size_t size;          /* sizeof(stance_train_options) */
     const char *features; /* which n-grams and weights, see stance-train(1); NULL: the default */
     const char *solver;   /* "libsvm"; "liblinear"; "dual": liblinear's problem by coordinate descent, the least memory;
-                                 NULL or "auto": libsvm for up to 3000 texts, dual for more. "libsvm" of 8,191 to
-                                 32,766 texts without scaling: its algorithm (Fan, Chen, Lin 2005) over inner
+                                 NULL or "auto": libsvm for up to 3000 texts, dual for more. "libsvm" of 8,192 to
+                                 32,767 texts without scaling: its algorithm (Fan, Chen, Lin 2005) over inner
                                  products that all machines share, up to 4 GiB of them, instead of libsvm itself */
     const char *scaling;  /* "none"; "ratio": each label's machine sees columns scaled by how telling they are
                                  (NB-SVM, see stance-train(1)); NULL or "auto": ratio, but none with libsvm,
@@ -385,7 +385,7 @@ typedef struct stance_train_options {
      * times as slow. Only with the solver libsvm and without scaling; articles are judged without tones. NULL or "linear": a
      * weight for each n-gram. */
     const char *kernel;
-    double gamma; /* of the kernel rbf, above 0 and at most 1e30; 0: 1, as blocks of n-grams have the length 1; with the
+    double gamma; /* of the kernel rbf, above 0 and at most 1e30; 0: 1/4, as blocks of n-grams have the length 1; with the
                      kernel linear 0 */
 } stance_train_options;
 

@@ -39,7 +39,7 @@ typedef enum st_section_kind {
     ST_SECTION_GRAM_ENDS = 11, /* uint32_t[features]: where each n-gram ends in the next */
     ST_SECTION_GRAM_TEXT = 12, /* the n-grams' texts one after the other */
     ST_SECTION_ABOUT = 13,     /* st_term[]: what a text must have to concern the question */
-    /* Since minor version 1, all or none: */
+    /* Since minor version 1, of a model with a kernel; the last four are not looked at without the first: */
     ST_SECTION_KERNEL = 14,       /* st_kernel_record */
     ST_SECTION_SQUARES = 15,      /* double[vectors]: squared lengths of the support vectors */
     ST_SECTION_COEFFICIENTS = 16, /* double[vectors][stride] */
@@ -61,9 +61,9 @@ typedef struct st_task {
     uint32_t first_tone;  /* in LABELS, after the labels of all tasks; 0: the task has none */
 } st_task;
 
-/* Record i has score number i: bias + weights . vector, or with a kernel bias + the sum of coefficient * kernel. A task may have a tone for each label: the same record once
- * more, of a machine that was trained on whole articles, whose mean score over the sentences of an article counts. Of
- * tones the prior is the mean over the training articles of that. */
+/* Record i has score number i: bias + weights . vector, or with a kernel bias + the sum of coefficient * kernel. A task
+ * may have a tone for each label: the same record once more, of a machine that was trained on whole articles, whose mean
+ * score over the sentences of an article counts. Of tones the prior is the mean over the training articles of that. */
 typedef struct st_label {
     uint32_t name; /* offset in STRINGS */
     uint32_t reserved;

@@ -160,7 +160,7 @@ static stance_status read_weights(const reader *r, st_model_view *v, st_trust tr
     size_t count;
     stance_status status = find_array(r, ST_SECTION_WEIGHTS, sizeof(float), SIZE_MAX, &weights, &count);
     if (status) return status;
-    if (count != (size_t)v->features * v->space->stride) return damaged(r, "size of the weights");
+    if (count != (uint64_t)v->features * v->space->stride) return damaged(r, "size of the weights");
     v->weights = weights;
     for (size_t i = 0; i < count && trust == ST_CHECK_ALL; i++)
         if (!is_bounded(v->weights[i])) return damaged(r, "weights");
@@ -215,8 +215,8 @@ static stance_status read_vectors(const reader *r, st_model_view *v) {
     k->ends = ends;
     k->postings = postings;
     size_t last = end_count ? k->ends[end_count - 1] : 0;
-    if (square_count != k->vectors || coefficient_count != (size_t)k->vectors * k->stride || end_count != k->features ||
-        posting_count != last)
+    if (square_count != k->vectors || coefficient_count != (uint64_t)k->vectors * k->stride ||
+        end_count != k->features || posting_count != last)
         return damaged(r, "size of the support vectors");
     for (size_t i = 0; i < square_count; i++)
         if (!is_bounded(k->squares[i]) || k->squares[i] < 0) return damaged(r, "support vectors");

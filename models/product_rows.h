@@ -8,7 +8,7 @@
 
 typedef struct st_product_rows st_product_rows;
 
-/* `x` is borrowed. Errors: MEMORY. */
+/* What *x holds is borrowed, *x itself is not. Errors: MEMORY. */
 stance_status st_product_rows_new(st_product_rows **out, const st_matrix *x, const stance_allocator *allocator,
                                   stance_error *error);
 void st_product_rows_free(st_product_rows *products);

@@ -42,17 +42,18 @@ typedef struct st_problem {
     size_t count;
     double cost[2];             /* C of the rows with y = +1 and of those with y = -1 */
     double tolerance;           /* stopping: 0 for the solver's own default */
-    const st_gram_matrix *gram; /* of x, for libsvm without scale; NULL: libsvm computes products as it needs them */
-    st_product_rows *products;  /* of x, for ST_SOLVER_LIBSVM without scale: its algorithm, but not libsvm itself,
-                                   works on these (solver_smo.c); NULL: libsvm does the work */
+    const st_gram_matrix *gram; /* of x or its first rows, which have all that are used, for libsvm without scale; NULL:
+                                   libsvm computes products as it needs them */
+    st_product_rows *products;  /* of the same rows, for ST_SOLVER_LIBSVM without scale: its algorithm, but not libsvm
+                                   itself, works on these (solver_smo.c); NULL: libsvm does the work */
     const double *scale;        /* [x->width] factor of each column; NULL for 1 */
     double gamma;               /* of the kernel, whose values `gram` then has; 0: linear */
     double *start; /* [count] for ST_SOLVER_DUAL: multipliers of the rows to start from, zero or those that a
                                    solution with other costs left here, which are then replaced; NULL: from zero */
 } st_problem;
 
-/* Solve: w[x->width] and *bias of the decision value w.x + bias, in terms of the unscaled columns, positive for y = +1. Deterministic: no random
- * numbers are drawn. Safe to call from several threads at once. Errors: MEMORY, ARGUMENT (C not positive, a class
+/* Solve: w[x->width] and *bias of the decision value w.x + bias, in terms of the unscaled columns, positive for y = +1.
+ * Deterministic: random numbers have a fixed seed. Safe to call from several threads at once. Errors: MEMORY, ARGUMENT (C not positive, a class
  * missing, scale and products together). Both libraries allocate with malloc. */
 stance_status st_solve(st_solver_kind kind, const st_problem *problem, double *w, double *bias,
                        const stance_allocator *allocator, stance_error *error);
@@ -69,8 +70,8 @@ size_t st_most_lanes(st_solver_kind kind);
 /* The power of two not below `lanes`. */
 size_t st_lane_stride(size_t lanes);
 
-/* As st_solve with the kernel exp(-gamma |x - x_i|^2), gamma above 0, by libsvm: coefficients[x->rows] and *bias of the decision
- * value  sum over i of coefficients[i] exp(-gamma |x - x_i|^2) + b,  0 for rows that are no support vectors. Without
+/* As st_solve with the kernel exp(-gamma |x - x_i|^2), gamma above 0, by libsvm: coefficients[x->rows] and *bias of the
+ * decision value  sum over i of coefficients[i] exp(-gamma |x - x_i|^2) + b,  0 for rows that are no support vectors. Without
  * `gram` libsvm works out the kernel as it needs it, and keeps 256 MB of it. Errors: those of st_solve; ARGUMENT for
  * scaled columns. */
 stance_status st_solve_rbf(const st_problem *problem, double *coefficients, double *bias,

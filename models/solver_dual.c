@@ -175,7 +175,7 @@ static double step(descent *d, size_t k, size_t i, double score) {
 
 static void visit(descent *d, size_t i) {
     st_row row = st_matrix_row(d->p->x, d->p->rows[i]);
-    double scores[ST_MOST_LANES], steps[ST_MOST_LANES] = {0};
+    double scores[ST_MOST_LANES] = {0}, steps[ST_MOST_LANES] = {0};
     unsigned looks = d->looks[i];
     bool moved = false;
     inner(d, row, scores);

@@ -54,7 +54,7 @@ static const st_option options[] = {
      "linear: a weight for each n-gram; rbf: likeness to support\nvectors, by libsvm and without scaling, slower",
      "linear rbf"},
     {0, "gamma", ST_OPTION_REAL, offsetof(settings, gamma), "X",
-     "of --kernel rbf: the larger, the more alike texts must be to count (1)", NULL},
+     "of --kernel rbf: the larger, the more alike texts must be to count (0.25)", NULL},
     {'C', "cost", ST_OPTION_REAL, offsetof(settings, cost), "X", "cost of a training error", NULL},
     {0, "search", ST_OPTION_FLAG, offsetof(settings, search), NULL,
      "find features, scaling and cost by\ncross-validation (otherwise, without -C, the cost alone)", NULL},

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "error.h"
+#include "fit.h"
 #include "folds.h"
 #include "measures.h"
 #include "parallel.h"
@@ -268,10 +269,14 @@ static stance_status settle_options(curving *c, stance_error *error) {
 /* As many trainings at a time as there are threads, or as have room: libsvm keeps a matrix of all pairs of texts. */
 static void choose_workers(curving *c) {
     size_t threads = c->whole.threads ? c->whole.threads : st_processors();
+    bool kernel = c->whole.kernel && strcmp(c->whole.kernel, "rbf") == 0;
+    bool multiplies = kernel || (c->whole.solver && strcmp(c->whole.solver, "libsvm") == 0);
     size_t n = c->t.count < 1 << 16 ? c->t.count : 1 << 16, each = n * n * sizeof(double);
     if (each > LARGEST_TRAINING) each = LARGEST_TRAINING;
+    if (multiplies && each < st_bench_product_bytes(n, kernel)) each = st_bench_product_bytes(n, kernel);
     c->workers = each ? MEMORY_OF_JOBS / each : threads;
     if (c->workers > threads) c->workers = threads;
+    if (c->workers == 0) c->workers = 1;
     c->part.threads = (threads + c->workers - 1) / c->workers;
 }
 

@@ -9,7 +9,8 @@
 
 struct st_kernel_rows;
 
-/* What the fits of one training share. All borrowed but `only` and `kernel`. */
+/* What the fits of one training share. All borrowed but `only`, `gram`, `products` and
+ * `kernel` (which copies of a bench borrow). */
 typedef struct st_bench {
     const stance_allocator *allocator;
     const st_collection *collection;
@@ -17,7 +18,7 @@ typedef struct st_bench {
     size_t folds;
     uint32_t *only; /* [features] the fold that has all the feature's texts; not below `folds`: several have */
     st_solver_kind kind;
-    st_gram_matrix *gram;          /* st_bench_multiply; with a kernel of st_kernel_texts; NULL: none */
+    st_gram_matrix *gram;          /* st_bench_multiply; NULL: none */
     st_product_rows *products;     /* the same, of linear machines */
     double gamma;                  /* of the RBF kernel; 0: linear machines */
     struct st_kernel_rows *kernel; /* see kernel_rows.h; NULL without cross-validation and for linear machines */
@@ -39,11 +40,14 @@ typedef struct st_fit_task {
  * scaled to its length again. Errors: MEMORY. */
 stance_status st_bench_hold(st_bench *bench, stance_error *error);
 
-/* Make the products of all rows for libsvm without scaling, to be forgotten: a Gram matrix of up to 1 GiB (8,190 rows), or
- * of linear machines rows of at most 4 GiB in all (32,766 rows) as they are asked for; for more rows, nothing. With a
- * kernel its values instead, and st_bench_bend. Errors: MEMORY. */
+/* Make the products of all texts (st_kernel_texts) for libsvm without scaling, to be forgotten before the collection is
+ * cleared: a Gram matrix of up to 1 GiB (8,191 texts), or of linear machines rows of at most 4 GiB in all (32,767 texts) as
+ * they are asked for; for more texts, nothing. With a kernel its values instead, and st_bench_bend. Errors: MEMORY. */
 stance_status st_bench_multiply(st_bench *bench, stance_error *error);
 void st_bench_forget(st_bench *bench);
+
+/* Bytes that these take at most. */
+size_t st_bench_product_bytes(size_t texts, bool kernel);
 
 /* The values of a row of the collection as a model without the row's fold would weight them, one for each entry. */
 void st_held_row(const st_bench *bench, size_t row, double *values);

@@ -6,9 +6,10 @@
 #include "error.h"
 
 /* Blocks of n-grams have the length 1 (FEATURES in stance-train(1)), so that texts without a common n-gram are sqrt(2)
- * apart for each block: with gamma 1 they are alike by exp(-2) with one block and exp(-4) with two, neither all the same nor
- * each for itself. Of one block it is also what scikit-learn's "scale" comes to, 1 over the sum of the columns' variances. */
-static const double USUAL_GAMMA = 1;
+ * apart for each block: with 1/4 they are alike by exp(-1/2) with one block and exp(-1) with two. Of 1/16 to 1, with C searched
+ * for, it was the best by cross-validation on 2,900 news sentences with two blocks (macro-F1 0.665; with 1: 0.573) and on
+ * 3,000 reviews with one (0.724; with 1: 0.716). */
+static const double USUAL_GAMMA = 0.25;
 static const double LARGEST_GAMMA = 1e30; /* the largest number in a model file */
 
 static stance_status choose_solver(st_trainer *t, stance_error *error) {

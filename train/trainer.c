@@ -397,8 +397,8 @@ static void clear_tasks(st_train_task *tasks, size_t count, const stance_allocat
 
 static void clear_trainer(st_trainer *t) {
     clear_tasks(t->tasks, t->task_count, t->allocator);
-    st_collection_clear(&t->collection);
     st_bench_forget(&t->bench);
+    st_collection_clear(&t->collection);
     void *blocks[] = {t->grid,       t->candidates, t->candidate_texts, t->terms,        t->fold,
                       t->bench.only, t->scores,     t->weights,         t->coefficients, t->bias};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) st_release(t->allocator, blocks[i]);

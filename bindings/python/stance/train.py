@@ -185,7 +185,7 @@ class Trainer:
               facts: Mapping[str, str] | None = None, grid: str | None = None, kernel: str | None = None, gamma: float = 0.0,
               progress: Callable[[str, int, int], object] | None = None) -> Trained:
         """Train on all texts; the same texts and options give the same model. Options are those of stance_train_options:
-        a `cost` of 0 is searched for, `kernel` "rbf" has a `gamma` (0: 1), `grid` ("": the usual one) searches further settings, `folds` of 0 does without cross-validation. `progress` is told what is being done,
+        a `cost` of 0 is searched for, `kernel` "rbf" has a `gamma` (0: 0.25), `grid` ("": the usual one) searches further settings, `folds` of 0 does without cross-validation. `progress` is told what is being done,
         how much is done and of how much, from any thread, one at a time; what it raises ends the training."""
         pairs = strings([word for pair in (facts or {}).items() for word in pair])
         reporter, error, handle = _Reporter(progress), CError(), c_void_p()

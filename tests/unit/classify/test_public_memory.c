@@ -269,7 +269,7 @@ static void every_allocation_may_fail(void **state) {
     (void)state;
     fuzz_models models;
     fuzz_models_init(&models);
-    for (size_t i = 0; i < FUZZ_MODELS; i++) {
+    for (size_t i = 0; i < FUZZ_ALL; i++) {
         check_model(models.trained[i], 40);
         stance_model_free(models.model[i]);
         stance_trained_free(models.trained[i]);

@@ -38,7 +38,7 @@ static void rbf_settles_solver_and_scaling(void **state) {
         o.gamma = i ? ldexp(1, (int)i) : 0;
         st_trainer t = with(o);
         assert_ok(st_choose_kernel(&t, NULL), NULL);
-        assert_true(t.bench.gamma == ldexp(1, (int)i)); /* 1 where none is given */
+        assert_true(t.bench.gamma == (i ? ldexp(1, (int)i) : 0.25)); /* where none is given */
         assert_true(t.bench.kind == ST_SOLVER_LIBSVM && !t.bench.ratio);
         assert_string_equal(t.reason, i % 3 == 2 ? "as asked" : "the only one with the kernel rbf");
     }
