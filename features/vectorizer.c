@@ -102,7 +102,7 @@ bool st_vectorize(st_vectorizer *v, st_sv text) {
                               : known && known * 2 >= v->extractor->first[spec->count];
     }
     if (!merge_pending(v)) return false;
-    for (size_t b = 0, begin = 0, end = 0; b < spec->count; b++, begin = end) {
+    for (size_t b = 0, begin = 0, end = 0; b < spec->count && v->count; b++, begin = end) {
         while (end < v->count && v->features[end] < v->lexicon->first[b + 1]) end++;
         st_weigh(&spec->blocks[b], v->lexicon->idf, v->features + begin, v->tf + begin, end - begin, v->values + begin);
     }
