@@ -9,6 +9,7 @@
 #include "parallel.h"
 
 #define NO_FOLD UINT32_MAX
+enum { WIDEST_TOGETHER = 1 << 19 };
 
 /* Jobs of one call: every group of labels, for every fold or for all texts; each for all the costs. */
 typedef struct fitting {
@@ -182,9 +183,10 @@ static bool is_over(const fitting *f) {
     return f->status || f->bench->progress->cancelled || (f->best && f->bench->progress->enough);
 }
 
-/* Labels that are fitted side by side. The number does not depend on the threads, as the results do on it. */
+/* Labels that are fitted side by side. The number does not depend on the threads, as the results do on it. The weights of
+ * many columns are one label's at a time: those of four would leave the cache. */
 static size_t lanes_of(const fitting *f) {
-    size_t most = st_most_lanes(f->bench->kind);
+    size_t most = f->bench->collection->x.width > WIDEST_TOGETHER ? 1 : st_most_lanes(f->bench->kind);
     return f->task->labels < most ? f->task->labels : most;
 }
 
