@@ -187,7 +187,8 @@ static bool is_over(const fitting *f) {
  * many columns are one label's at a time: those of four would leave the cache. */
 static size_t lanes_of(const fitting *f) {
     size_t most = f->bench->collection->x.width > WIDEST_TOGETHER ? 1 : st_most_lanes(f->bench->kind);
-    return f->task->labels < most ? f->task->labels : most;
+    size_t lanes = f->task->labels < most ? f->task->labels : most;
+    return lanes > 0 ? lanes : 1;
 }
 
 static size_t group_count(const fitting *f) { return (f->task->labels + lanes_of(f) - 1) / lanes_of(f); }
