@@ -196,8 +196,9 @@ static size_t group_count(const fitting *f) { return (f->task->labels + lanes_of
 static void fit_group(void *context, size_t index, size_t worker) {
     fitting *f = context;
     (void)worker;
-    if (is_over(f)) return;
-    size_t groups = group_count(f), lanes = lanes_of(f), first = index % groups * lanes, rest = f->task->labels - first;
+    size_t groups = group_count(f), lanes = lanes_of(f);
+    if (is_over(f) || groups == 0) return;
+    size_t first = index % groups * lanes, rest = f->task->labels - first;
     machines m = {.first = (uint32_t)first,
                   .count = rest < lanes ? rest : lanes,
                   .fold = f->bias ? NO_FOLD : (uint32_t)(index / groups)};
