@@ -46,7 +46,7 @@ stance_status st_bench_hold(st_bench *bench, stance_error *error);
 stance_status st_bench_multiply(st_bench *bench, stance_error *error);
 void st_bench_forget(st_bench *bench);
 
-/* Bytes that these take at most. */
+/* Bytes that these take at most; 0 where there are none. */
 size_t st_bench_product_bytes(size_t texts, bool kernel);
 
 /* The values of a row of the collection as a model without the row's fold would weight them, one for each entry. */

@@ -65,6 +65,17 @@ static void tell_solver(const st_trainer *t) {
     t->options.note(t->options.user, text);
 }
 
+/* So many texts that libsvm has no products that its machines share; scaled columns never have, which then counts. */
+static void tell_slow(const st_trainer *t) {
+    char text[ST_REASON];
+    bool kernel = t->bench.gamma > 0;
+    size_t texts = t->dataset->count, shared = st_bench_product_bytes(texts, kernel || t->bench.ratio);
+    if (!t->options.note || t->bench.kind != ST_SOLVER_LIBSVM || shared) return;
+    snprintf(text, sizeof text, "%zu texts: libsvm compares all pairs for every machine anew, which may take hours; %s",
+             texts, kernel ? "of 8191 texts or fewer it is done once" : "solver dual takes a fraction of that");
+    t->options.note(t->options.user, text);
+}
+
 static stance_status choose_scaling(st_trainer *t, stance_error *error) {
     const char *name = t->options.scaling ? t->options.scaling : "auto";
     if (strcmp(name, "auto") == 0) t->bench.ratio = t->bench.kind != ST_SOLVER_LIBSVM;
@@ -368,6 +379,7 @@ static stance_status run(st_trainer *t, stance_error *error) {
     stance_status status = check_options(t, error);
     if (!status) status = prepare_tasks(t, error);
     if (!status) tell_solver(t);
+    if (!status) tell_slow(t);
     if (!status) status = prepare_folds(t, error);
     prepare_bench(t);
     if (!status && t->grid) status = st_search_run(t, error);
