@@ -182,13 +182,17 @@ static stance_status add_block(st_vocabulary *v, const st_counter *counter, size
     return status;
 }
 
+stance_status st_vocabulary_index(st_vocabulary *v, stance_error *error) {
+    bool built = st_gram_index_build(&v->index, &v->buckets, v->hashes, st_vocabulary_size(v), v->allocator);
+    return built ? STANCE_OK : st_fail_memory(error);
+}
+
 stance_status st_vocabulary_build(st_vocabulary *v, st_counter *counter, stance_error *error) {
     *v = (st_vocabulary){.allocator = counter->allocator, .spec = *counter->spec, .texts = counter->texts};
     stance_status status = STANCE_OK;
     for (size_t b = 0; b < v->spec.count && !status; b++)
         status = count_pending(counter, b) ? add_block(v, counter, b, error) : st_fail_memory(error);
-    if (!status && !st_gram_index_build(&v->index, &v->buckets, v->hashes, st_vocabulary_size(v), v->allocator))
-        status = st_fail_memory(error);
+    if (!status) status = st_vocabulary_index(v, error);
     if (status) st_vocabulary_clear(v);
     return status;
 }

@@ -54,6 +54,9 @@ static inline uint32_t st_vocabulary_size(const st_vocabulary *v) { return v->fi
 
 /* Apply min_df, max_df and max of each block. Errors: MEMORY; LIMIT for 2^31 features or more. */
 stance_status st_vocabulary_build(st_vocabulary *vocabulary, st_counter *counter, stance_error *error);
+
+/* Make the index of the hashes; of one that st_vocabulary_build made there is one. Errors: MEMORY. */
+stance_status st_vocabulary_index(st_vocabulary *vocabulary, stance_error *error);
 void st_vocabulary_clear(st_vocabulary *vocabulary);
 
 /* The smooth inverse document frequency of scikit-learn: ln((1 + texts) / (1 + df)) + 1. */

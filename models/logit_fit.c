@@ -6,16 +6,17 @@
 
 #include "softmax.h"
 
-enum { MEMORY = 10, MOST_STEPS = 500, MOST_HALVINGS = 40, IDLE_STEPS = 3 };
+enum { MEMORY = 10, MOST_STEPS = 500, MOST_HALVINGS = 40, IDLE_STEPS = 3, TOGETHER = 4 /* examples */ };
 static const double TINY_GRADIENT = 1e-7, TINY_GAIN = 1e-10;
 
 /* Vectors of L-BFGS, each as long as the result; `steps` and `changes` are the last MEMORY pairs s, y. */
 typedef struct state {
     const st_logit_problem *p;
     size_t size;
-    double *mean, *scale; /* [inputs] of the standardisation */
-    double *z;            /* [labels] */
-    double *standard;     /* [inputs] one standardised input */
+    double *mean, *scale, *inverse_scale; /* [inputs] of the standardisation */
+    double *z;                            /* [TOGETHER][labels] scores, then the gradient by them */
+    double *by_input;                     /* [inputs + 1][labels] weights of a point, biases last; without `own` */
+    double *standard;                     /* [TOGETHER][inputs] standardised inputs */
     double *point, *gradient, *next, *next_gradient, *direction;
     double *steps[MEMORY], *changes[MEMORY];
     double inverse[MEMORY]; /* 1 / s.y */
@@ -30,23 +31,59 @@ static double dot(const double *a, const double *b, size_t n) {
 
 static size_t width(const st_logit_problem *p) { return p->own ? 2 : p->inputs + 1; }
 
-static const double *standardised(state *s, size_t i) {
-    const double *x = s->p->x + i * s->p->inputs;
-    if (s->p->own) return x;
-    for (size_t j = 0; j < s->p->inputs; j++) s->standard[j] = (x[j] - s->mean[j]) / s->scale[j];
-    return s->standard;
+static void standardise_row(const state *s, size_t i, double *restrict out) {
+    const double *restrict x = s->p->x + i * s->p->inputs;
+    for (size_t j = 0; j < s->p->inputs; j++) out[j] = s->p->own ? x[j] : (x[j] - s->mean[j]) * s->inverse_scale[j];
 }
 
-/* Add the gradient of one example, whose probabilities less the truth are in s->z. */
-static void add_gradient(const state *s, const double *x, double weight, double *gradient) {
-    size_t w = width(s->p);
-    for (size_t k = 0; k < s->p->labels; k++) {
-        double g = weight * s->z[k];
-        double *row = gradient + k * w;
-        if (s->p->own) row[0] += g * x[k];
+static void lay_by_input(state *s, const double *point) {
+    size_t w = width(s->p), labels = s->p->labels;
+    for (size_t k = 0; k < labels && !s->p->own; k++)
+        for (size_t j = 0; j < w; j++) s->by_input[j * labels + k] = point[k * w + j];
+}
+
+/* z = W x + b of one example. Some inputs' parts of all labels at a time: that takes vectors of labels. */
+static void apply(const state *s, const double *point, const double *restrict x, double *restrict z) {
+    size_t inputs = s->p->inputs, labels = s->p->labels, j = 0;
+    const double *restrict w = s->by_input;
+    if (s->p->own) {
+        st_logit_apply(point, inputs, labels, true, x, z);
+        return;
+    }
+    memcpy(z, w + inputs * labels, labels * sizeof *z);
+    for (; j + 3 < inputs; j += 4, w += 4 * labels)
+        for (size_t k = 0; k < labels; k++)
+            z[k] += (x[j] * w[k] + x[j + 1] * w[labels + k]) +
+                    (x[j + 2] * w[2 * labels + k] + x[j + 3] * w[3 * labels + k]);
+    for (; j < inputs; j++, w += labels)
+        for (size_t k = 0; k < labels; k++) z[k] += x[j] * w[k];
+}
+
+/* The weighted loss of example i, whose scores in z give way to its gradient by them. */
+static double judge(const st_logit_problem *p, size_t i, double *z) {
+    double weight = (p->weight ? p->weight[i] : 1) / (double)p->count;
+    size_t best = st_argmax(z, p->labels);
+    double below = z[best] - z[p->y[i]];
+    st_softmax(z, p->labels);
+    double loss = weight * (below - log(z[best]));
+    z[p->y[i]] -= 1;
+    for (size_t k = 0; k < p->labels; k++) z[k] *= weight;
+    return loss;
+}
+
+/* Add the gradient of TOGETHER examples, whose gradients by their scores are in s->z. */
+static void add_gradient(const state *s, double *restrict gradient) {
+    size_t w = width(s->p), inputs = s->p->inputs, labels = s->p->labels;
+    const double *restrict x = s->standard;
+    for (size_t k = 0; k < labels; k++) {
+        double g[TOGETHER], *restrict row = gradient + k * w;
+        for (size_t e = 0; e < TOGETHER; e++) g[e] = s->z[e * labels + k];
+        row[w - 1] += (g[0] + g[1]) + (g[2] + g[3]);
+        if (s->p->own)
+            for (size_t e = 0; e < TOGETHER; e++) row[0] += g[e] * x[e * inputs + k];
         else
-            for (size_t j = 0; j < s->p->inputs; j++) row[j] += g * x[j];
-        row[w - 1] += g;
+            for (size_t j = 0; j < inputs; j++)
+                row[j] += (g[0] * x[j] + g[1] * x[inputs + j]) + (g[2] * x[2 * inputs + j] + g[3] * x[3 * inputs + j]);
     }
 }
 
@@ -67,16 +104,17 @@ static double evaluate(state *s, const double *point, double *gradient) {
     const st_logit_problem *p = s->p;
     double loss = 0;
     memset(gradient, 0, s->size * sizeof *gradient);
-    for (size_t i = 0; i < p->count; i++) {
-        const double *x = standardised(s, i);
-        double weight = (p->weight ? p->weight[i] : 1) / (double)p->count;
-        st_logit_apply(point, p->inputs, p->labels, p->own, x, s->z);
-        size_t best = st_argmax(s->z, p->labels);
-        double below = s->z[best] - s->z[p->y[i]];
-        st_softmax(s->z, p->labels);
-        loss += weight * (below - log(s->z[best]));
-        s->z[p->y[i]] -= 1;
-        add_gradient(s, x, weight, gradient);
+    lay_by_input(s, point);
+    for (size_t i = 0; i < p->count; i += TOGETHER) {
+        size_t e = 0;
+        for (; e < TOGETHER && i + e < p->count; e++) {
+            double *x = s->standard + e * p->inputs, *z = s->z + e * p->labels;
+            standardise_row(s, i + e, x);
+            apply(s, point, x, z);
+            loss += judge(p, i + e, z);
+        }
+        memset(s->z + e * p->labels, 0, (TOGETHER - e) * p->labels * sizeof *s->z);
+        add_gradient(s, gradient);
     }
     return loss + penalty(s, point, gradient);
 }
@@ -155,6 +193,7 @@ static void standardise(state *s) {
         }
         double deviation = p->count ? sqrt(squares / (double)p->count) : 0;
         s->scale[j] = deviation > 1e-9 ? deviation : 1;
+        s->inverse_scale[j] = 1 / s->scale[j];
     }
 }
 
@@ -171,14 +210,20 @@ static void give_result(const state *s, double *rows) {
 
 /* All vectors cut from one block of memory. */
 static double *lay_out(state *s, const stance_allocator *allocator) {
-    double *block = st_new(allocator, 3 * s->p->inputs + s->p->labels + (5 + 2 * MEMORY) * s->size, sizeof *block);
+    size_t inputs = s->p->inputs, labels = s->p->labels, transposed = s->p->own ? 0 : s->size;
+    double *block =
+        st_new(allocator, (3 + TOGETHER) * inputs + TOGETHER * labels + transposed + (5 + 2 * MEMORY) * s->size,
+               sizeof *block);
     if (!block) return NULL;
     double *next = block;
-    double **inputs[] = {&s->mean, &s->scale, &s->standard};
     double **vectors[] = {&s->point, &s->gradient, &s->next, &s->next_gradient, &s->direction};
-    for (size_t i = 0; i < 3; i++, next += s->p->inputs) *inputs[i] = next;
-    s->z = next;
-    next += s->p->labels;
+    s->mean = next;
+    s->scale = s->mean + inputs;
+    s->inverse_scale = s->scale + inputs;
+    s->standard = s->inverse_scale + inputs;
+    s->z = s->standard + TOGETHER * inputs;
+    s->by_input = s->z + TOGETHER * labels;
+    next = s->by_input + transposed;
     for (size_t i = 0; i < 5; i++, next += s->size) *vectors[i] = next;
     for (size_t i = 0; i < MEMORY; i++, next += s->size) s->steps[i] = next;
     for (size_t i = 0; i < MEMORY; i++, next += s->size) s->changes[i] = next;

@@ -3,7 +3,9 @@
  * Linear SVM", ICML 2008, algorithm 3 for the L2 loss:
  *     min 1/2 a'Qa - sum a_i + sum a_i^2 / (4 C_i),  a >= 0,  Q_ij = y_i y_j (x_i.x_j + 1)
  * for several problems over the same rows, the lanes: their weights of a column lie together, so that a row that is
- * looked at for one is looked at for all at the price of about one. Rows are used where they are. */
+ * looked at for one is looked at for all at the price of about one. Rows are used where they are. Weights are floats, half
+ * as many bytes to fetch as doubles; where more digits are asked for than those have, they are only what changed since
+ * the weights and scores were last worked out in doubles. */
 #include <math.h>
 #include <string.h>
 
@@ -12,22 +14,27 @@
 
 enum { MOST_ROUNDS = 1000, MOST_STEPS = 1 << 20 }; /* the larger of the two ends it: few rows take more rounds */
 static const double TOLERANCE = 0.05;
+static const double FLOATS = 1e-3; /* the finest tolerance for floats, and by how much a new base refines it */
 static const double NO_STEP = 1e-12;
 
 typedef struct lane {
-    double cost_term[2]; /* 1 / (2 C) of y = +1 and -1 */
-    double tolerance;
-    double bound;           /* rows at 0 with a gradient above this are left out: the highest of the round before */
-    double highest, lowest; /* projected gradients of this round */
+    double cost_term[2];      /* 1 / (2 C) of y = +1 and -1 */
+    double tolerance, wanted; /* of this descent, and of the last */
+    double bound;             /* rows at 0 with a gradient above this are left out: the highest of the round before */
+    double highest, lowest;   /* projected gradients of this round */
     size_t left_out;
 } lane;
 
-/* Invariant: w = sum a_i y_i x_i, times the squared scale of each column; bias = sum a_i y_i; each lane for itself. */
+/* Invariant, but for rounding: base + w = sum a_i y_i x_i, times the squared scale of each column; bias = sum a_i y_i;
+ * each lane for itself. */
 typedef struct descent {
     const st_problem *p; /* [lanes]; all with the rows of p[0] */
     size_t lanes, stride;
-    double *w, *bias;
-    double *square;   /* [width][stride] of the columns' scales; NULL: they are 1 */
+    float *w;     /* [width][stride] */
+    double *base; /* [width][stride] */
+    double *bias;
+    double *scores;   /* [count][stride] base . x; NULL while base is 0 */
+    float *square;    /* [width][stride] of the columns' scales; NULL: they are 1 */
     double *a;        /* [count][stride] */
     double *diagonal; /* [count][stride] Q_ii + 1 / (2 C_i) */
     unsigned *looks;  /* [count] bit k: lane k looks at the row */
@@ -40,32 +47,34 @@ typedef struct descent {
 static bool make_room(descent *d, const stance_allocator *allocator) {
     const st_problem *p = d->p;
     size_t places = p->count * d->stride;
+    d->w = st_new(allocator, p->x->width * d->stride, sizeof *d->w);
     d->a = st_new(allocator, places, sizeof *d->a);
     d->diagonal = st_new(allocator, places, sizeof *d->diagonal);
     d->looks = st_new(allocator, p->count, sizeof *d->looks);
     d->order = st_new(allocator, p->count, sizeof *d->order);
     d->square = p->scale ? st_new(allocator, p->x->width * d->stride, sizeof *d->square) : NULL;
-    return d->a && d->diagonal && d->looks && d->order && (d->square || !p->scale);
+    return d->w && d->a && d->diagonal && d->looks && d->order && (d->square || !p->scale);
 }
 
 static void free_room(descent *d, const stance_allocator *allocator) {
-    void *blocks[] = {d->a, d->diagonal, d->looks, d->order, d->square};
+    void *blocks[] = {d->w, d->scores, d->a, d->diagonal, d->looks, d->order, d->square};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) st_release(allocator, blocks[i]);
 }
 
 /* ---- rows and weights: the stride is written out, so that each has a loop of its own ------------------------ */
 
-static inline void inner_lanes(const double *restrict w, st_row row, double *restrict sums, size_t stride) {
-    double even[ST_MOST_LANES] = {0}, odd[ST_MOST_LANES] = {0};
+static inline void inner_lanes(const float *restrict w, st_row row, double *restrict sums, size_t stride) {
+    float even[ST_MOST_LANES] = {0}, odd[ST_MOST_LANES] = {0};
     size_t j = 0;
     for (; j + 1 < row.count; j += 2) {
-        const double *one = w + row.columns[j] * stride, *two = w + row.columns[j + 1] * stride;
-        for (size_t k = 0; k < stride; k++) even[k] += one[k] * row.values[j];
-        for (size_t k = 0; k < stride; k++) odd[k] += two[k] * row.values[j + 1];
+        const float *one = w + row.columns[j] * stride, *two = w + row.columns[j + 1] * stride;
+        float first = (float)row.values[j], second = (float)row.values[j + 1];
+        for (size_t k = 0; k < stride; k++) even[k] += one[k] * first;
+        for (size_t k = 0; k < stride; k++) odd[k] += two[k] * second;
     }
     if (j < row.count)
-        for (size_t k = 0; k < stride; k++) even[k] += w[row.columns[j] * stride + k] * row.values[j];
-    for (size_t k = 0; k < stride; k++) sums[k] = even[k] + odd[k];
+        for (size_t k = 0; k < stride; k++) even[k] += w[row.columns[j] * stride + k] * (float)row.values[j];
+    for (size_t k = 0; k < stride; k++) sums[k] = (double)even[k] + (double)odd[k];
 }
 
 static void inner(const descent *d, st_row row, double *sums) {
@@ -76,33 +85,35 @@ static void inner(const descent *d, st_row row, double *sums) {
     }
 }
 
-static inline void add_lanes(const descent *d, st_row row, const double *restrict steps, size_t stride) {
+static inline void add_lanes(const descent *d, st_row row, const float *restrict steps, size_t stride) {
     for (size_t j = 0; j < row.count; j++) {
-        double *restrict w = d->w + row.columns[j] * stride;
-        for (size_t k = 0; k < stride; k++) w[k] += steps[k] * row.values[j];
+        float *restrict w = d->w + row.columns[j] * stride, value = (float)row.values[j];
+        for (size_t k = 0; k < stride; k++) w[k] += steps[k] * value;
     }
 }
 
-static inline void add_lanes_scaled(const descent *d, st_row row, const double *restrict steps, size_t stride) {
+static inline void add_lanes_scaled(const descent *d, st_row row, const float *restrict steps, size_t stride) {
     for (size_t j = 0; j < row.count; j++) {
-        double *restrict w = d->w + row.columns[j] * stride;
-        const double *restrict square = d->square + row.columns[j] * stride;
-        for (size_t k = 0; k < stride; k++) w[k] += steps[k] * row.values[j] * square[k];
+        float *restrict w = d->w + row.columns[j] * stride, value = (float)row.values[j];
+        const float *restrict square = d->square + row.columns[j] * stride;
+        for (size_t k = 0; k < stride; k++) w[k] += steps[k] * value * square[k];
     }
 }
 
-static inline void add_stride(const descent *d, st_row row, const double *steps, size_t stride) {
+static inline void add_stride(const descent *d, st_row row, const float *steps, size_t stride) {
     if (d->square) add_lanes_scaled(d, row, steps, stride);
     else add_lanes(d, row, steps, stride);
 }
 
 /* w += step * row, and the bias with it, of each lane. */
 static void add(descent *d, st_row row, const double *steps) {
+    float narrow[ST_MOST_LANES];
+    for (size_t k = 0; k < ST_MOST_LANES; k++) narrow[k] = (float)steps[k];
     for (size_t k = 0; k < d->lanes; k++) d->bias[k] += steps[k];
     switch (d->stride) {
-    case 1: add_stride(d, row, steps, 1); break;
-    case 2: add_stride(d, row, steps, 2); break;
-    default: add_stride(d, row, steps, ST_MOST_LANES);
+    case 1: add_stride(d, row, narrow, 1); break;
+    case 2: add_stride(d, row, narrow, 2); break;
+    default: add_stride(d, row, narrow, ST_MOST_LANES);
     }
 }
 
@@ -114,35 +125,44 @@ static void square_scales(descent *d) {
     for (size_t c = 0; c < d->p->x->width; c++)
         for (size_t k = 0; k < d->stride; k++) {
             double scale = k < d->lanes ? d->p[k].scale[c] : 0;
-            d->square[c * d->stride + k] = scale * scale;
+            d->square[c * d->stride + k] = (float)(scale * scale);
         }
+}
+
+/* |x|^2 of the row with each lane's scales. */
+static void square_row(const descent *d, st_row row, double *squares) {
+    for (size_t j = 0; j < row.count; j++) {
+        double value = row.values[j] * row.values[j];
+        const float *square = d->square ? d->square + row.columns[j] * d->stride : NULL;
+        for (size_t k = 0; k < d->lanes; k++) squares[k] += square ? value * (double)square[k] : value;
+    }
 }
 
 static void start_row(descent *d, size_t i) {
     st_row row = st_matrix_row(d->p->x, d->p->rows[i]);
-    double *a = d->a + i * d->stride, *diagonal = d->diagonal + i * d->stride, steps[ST_MOST_LANES] = {0};
+    double *a = d->a + i * d->stride, squares[ST_MOST_LANES] = {0}, steps[ST_MOST_LANES] = {0};
     bool moved = false;
+    square_row(d, row, squares);
     for (size_t k = 0; k < d->lanes; k++) {
         const st_problem *p = &d->p[k];
         a[k] = p->start && d->live >> k & 1 ? p->start[i] : 0;
         steps[k] = a[k] * p->y[i];
         moved = moved || steps[k] != 0;
-        diagonal[k] = 1 + cost_term(d, k, i);
-        for (size_t j = 0; j < row.count; j++) diagonal[k] += st_scaled(p, row, j) * st_scaled(p, row, j);
+        d->diagonal[i * d->stride + k] = 1 + cost_term(d, k, i) + squares[k];
     }
     if (moved) add(d, row, steps);
 }
 
 static void start(descent *d) {
     double agreed[ST_MOST_LANES] = {0};
-    memset(d->w, 0, d->p->x->width * d->stride * sizeof *d->w);
     memset(d->bias, 0, d->lanes * sizeof *d->bias);
     for (size_t k = 0; k < d->lanes; k++) {
         const st_problem *p = &d->p[k];
         d->lane[k] = (lane){.cost_term = {0.5 / p->cost[0], 0.5 / p->cost[1]},
-                            .tolerance = p->tolerance > 0 ? p->tolerance : TOLERANCE,
+                            .wanted = p->tolerance > 0 ? p->tolerance : TOLERANCE,
                             .bound = INFINITY};
         agreed[k] = st_agreed(p);
+        d->lane[k].tolerance = agreed[k] == 0 ? fmax(d->lane[k].wanted, FLOATS) : 0;
         if (agreed[k] == 0) d->live |= 1U << k;
     }
     if (d->square) square_scales(d);
@@ -179,11 +199,27 @@ static void visit(descent *d, size_t i) {
     unsigned looks = d->looks[i];
     bool moved = false;
     inner(d, row, scores);
+    for (size_t k = 0; k < d->lanes && d->scores; k++) scores[k] += d->scores[i * d->stride + k];
     for (size_t k = 0; k < d->lanes; k++) {
         if (looks >> k & 1) steps[k] = step(d, k, i, scores[k]);
         moved = moved || steps[k] != 0;
     }
     if (moved) add(d, row, steps);
+}
+
+/* Have the row and what belongs to it brought from memory. */
+static void ask(const descent *d, size_t i) {
+#if defined(__GNUC__)
+    enum { LINE = 64 };
+    st_row row = st_matrix_row(d->p->x, d->p->rows[i]);
+    __builtin_prefetch(d->a + i * d->stride);
+    __builtin_prefetch(d->diagonal + i * d->stride);
+    for (size_t k = 0; k < d->lanes; k++) __builtin_prefetch(d->p[k].y + i);
+    for (size_t j = 0; j < row.count; j += LINE / sizeof *row.columns) __builtin_prefetch(row.columns + j);
+    for (size_t j = 0; j < row.count; j += LINE / sizeof *row.values) __builtin_prefetch(row.values + j);
+#else
+    (void)d, (void)i;
+#endif
 }
 
 static void list_waiting(descent *d) {
@@ -213,10 +249,65 @@ static void descend(descent *d) {
         }
         list_waiting(d);
         st_rng_shuffle(&rng, d->order, d->waiting);
-        for (size_t s = 0; s < d->waiting; s++) visit(d, d->order[s]);
+        for (size_t s = 0; s < d->waiting; s++) {
+            if (s + 1 < d->waiting) ask(d, d->order[s + 1]);
+            visit(d, d->order[s]);
+        }
         for (size_t k = 0; k < d->lanes; k++)
             if (d->live >> k & 1 && !goes_on(d, k)) d->live &= ~(1U << k);
     }
+}
+
+/* ---- more digits than floats have ------------------------------------------------------------------------ */
+
+/* Work base and scores out from the multipliers, in doubles; w starts again from 0. */
+static void rebase(descent *d) {
+    const st_matrix *x = d->p->x;
+    memset(d->base, 0, x->width * d->stride * sizeof *d->base);
+    memset(d->w, 0, x->width * d->stride * sizeof *d->w);
+    memset(d->scores, 0, d->p->count * d->stride * sizeof *d->scores);
+    for (size_t k = 0; k < d->lanes; k++) {
+        const st_problem *p = &d->p[k];
+        double *base = d->base + k, *scores = d->scores + k;
+        for (size_t i = 0; i < p->count; i++) {
+            st_row row = st_matrix_row(x, p->rows[i]);
+            double weight = d->a[i * d->stride + k] * p->y[i];
+            for (size_t j = 0; j < row.count; j++) base[row.columns[j] * d->stride] += weight * row.values[j];
+        }
+        for (size_t c = 0; c < x->width && p->scale; c++) base[c * d->stride] *= p->scale[c] * p->scale[c];
+        for (size_t i = 0; i < p->count; i++) {
+            st_row row = st_matrix_row(x, p->rows[i]);
+            for (size_t j = 0; j < row.count; j++)
+                scores[i * d->stride] += base[row.columns[j] * d->stride] * row.values[j];
+        }
+    }
+}
+
+/* Let the lanes that want it go on to a finer tolerance; false if none does, or one ran out of rounds. */
+static bool go_on_finer(descent *d) {
+    if (d->live) return false;
+    for (size_t k = 0; k < d->lanes; k++) {
+        lane *l = &d->lane[k];
+        if (l->tolerance <= l->wanted) continue;
+        l->tolerance = fmax(l->wanted, l->tolerance * FLOATS);
+        d->live |= 1U << k;
+    }
+    for (size_t i = 0; i < d->p->count; i++) d->looks[i] = d->live;
+    return d->live != 0;
+}
+
+static bool refine(descent *d, const stance_allocator *allocator) {
+    while (go_on_finer(d)) {
+        if (!d->scores) d->scores = st_new(allocator, d->p->count * d->stride, sizeof *d->scores);
+        if (!d->scores) return false;
+        rebase(d);
+        descend(d);
+    }
+    return true;
+}
+
+static void give_weights(descent *d) {
+    for (size_t i = 0; i < d->p->x->width * d->stride; i++) d->base[i] += (double)d->w[i];
 }
 
 static void keep_multipliers(const descent *d) {
@@ -226,12 +317,15 @@ static void keep_multipliers(const descent *d) {
 
 stance_status st_solve_dual(const st_problem *problems, size_t lanes, size_t stride, double *w, double *bias,
                             const stance_allocator *allocator, stance_error *error) {
-    descent d = {.p = problems, .lanes = lanes, .stride = stride, .w = w, .bias = bias};
+    descent d = {.p = problems, .lanes = lanes, .stride = stride, .base = w, .bias = bias};
+    memset(w, 0, problems->x->width * stride * sizeof *w);
     bool ready = make_room(&d, allocator);
     if (ready) {
         start(&d);
         descend(&d);
+        ready = refine(&d, allocator);
         keep_multipliers(&d);
+        give_weights(&d);
     }
     free_room(&d, allocator);
     return ready ? STANCE_OK : st_fail_memory(error);

@@ -114,7 +114,8 @@ static void name_chunk(void *context, size_t chunk, size_t worker) {
             c->failed = true;
 }
 
-static stance_status name_all(st_collection *m, const stance_dataset *dataset, size_t threads, stance_error *error) {
+stance_status st_collection_name(st_collection *m, const stance_dataset *dataset, size_t threads, stance_error *error) {
+    if (!threads) threads = 1;
     size_t features = st_vocabulary_size(&m->vocabulary);
     naming c = {.collection = m,
                 .dataset = dataset,
@@ -149,7 +150,7 @@ stance_status st_collection_make(st_collection *m, const stance_dataset *dataset
     if (status) return status;
     if (st_vocabulary_size(&m->vocabulary) == 0)
         status = st_fail(error, STANCE_ERROR_DATA, "no n-gram is frequent enough to be a feature");
-    if (!status && keep_grams) status = name_all(m, dataset, threads, error);
+    if (!status && keep_grams) status = st_collection_name(m, dataset, threads, error);
     if (status) st_collection_clear(m);
     return status;
 }

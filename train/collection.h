@@ -27,6 +27,10 @@ stance_status st_collection_make(st_collection *collection, const stance_dataset
 /* The same without the n-grams' texts, but a vocabulary may be empty. Errors: MEMORY, LIMIT. */
 stance_status st_collection_count(st_collection *collection, const stance_dataset *dataset, const st_spec *spec,
                                   size_t threads, stance_error *error);
+
+/* Keep the n-grams' texts, too. Errors: MEMORY. */
+stance_status st_collection_name(st_collection *collection, const stance_dataset *dataset, size_t threads,
+                                 stance_error *error);
 void st_collection_clear(st_collection *collection);
 
 #endif

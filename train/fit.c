@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "fit.h"
 
+#include <math.h>
 #include <pthread.h>
 
 #include "error.h"
@@ -111,6 +112,12 @@ static stance_status solve(machines *m, const fitting *f, double cost) {
     return st_solve_lanes(f->bench->kind, problems, m->count, m->w, m->bias, f->bench->allocator, NULL);
 }
 
+/* Multipliers grow with the cost, those of most rows less than it: the root of what it grew by comes closest to the next
+ * cost's. */
+static void raise_start(const machines *m, double costs) {
+    for (size_t i = 0; i < m->row_count * m->count; i++) m->start[i] *= sqrt(costs);
+}
+
 static stance_status scale_columns(machines *m, const fitting *f) {
     stance_status status = STANCE_OK;
     for (size_t k = 0; k < m->count && m->scale && !status; k++) {
@@ -208,6 +215,7 @@ static void fit_group(void *context, size_t index, size_t worker) {
         status = scale_columns(&m, f);
     }
     for (size_t c = 0; c < f->cost_count && !status && !is_over(f); c++) {
+        if (c > 0 && m.start) raise_start(&m, f->costs[c] / f->costs[c - 1]);
         status = solve(&m, f, f->costs[c]);
         if (!status && f->best) status = judge_fold(&m, f, c);
         else if (!status && f->scores) score_fold(&m, f);

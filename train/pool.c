@@ -108,17 +108,19 @@ static size_t choose_layer(const st_pool *pool, const st_block *block, uint32_t 
 }
 
 static bool grow(st_vocabulary *v, size_t size) {
-    size_t capacities[2] = {0, 0};
-    return st_reserve(v->allocator, &v->df, &capacities[0], size, sizeof *v->df) &&
-           st_reserve(v->allocator, &v->idf, &capacities[1], size, sizeof *v->idf);
+    size_t capacities[3] = {0, 0, 0};
+    return st_reserve(v->allocator, &v->hashes, &capacities[0], size, sizeof *v->hashes) &&
+           st_reserve(v->allocator, &v->df, &capacities[1], size, sizeof *v->df) &&
+           st_reserve(v->allocator, &v->idf, &capacities[2], size, sizeof *v->idf);
 }
 
 static void number_block(derivation *d, uint32_t b, const choice *chosen, uint32_t count) {
     st_vocabulary *v = &d->out->vocabulary;
-    if (!v->df || !v->idf) return; /* nothing to number */
+    if (!v->hashes || !v->df || !v->idf) return; /* nothing to number */
     for (uint32_t i = 0; i < count; i++) {
         uint32_t number = v->first[b] + i;
         d->numbers[chosen[i].part][chosen[i].feature] = number;
+        v->hashes[number] = chosen[i].hash;
         v->df[number] = chosen[i].df;
         v->idf[number] = v->spec.blocks[b].idf ? st_idf(v->texts, chosen[i].df) : 1;
     }
@@ -272,6 +274,17 @@ stance_status st_pool_derive(const st_pool *pool, const st_spec *spec, const boo
     stance_status status = choose_all(&d, error);
     if (!status) status = make_rows(&d, error);
     free_derivation(&d);
+    if (status) st_collection_clear(out);
+    return status;
+}
+
+stance_status st_pool_derive_whole(const st_pool *pool, const st_spec *spec, size_t threads, st_collection *out,
+                                   stance_error *error) {
+    stance_status status = st_pool_derive(pool, spec, NULL, threads, out, error);
+    if (status) return status;
+    st_vocabulary *v = &out->vocabulary;
+    status = st_vocabulary_index(v, error);
+    out->lexicon = (st_lexicon){&v->spec, v->first, v->idf, v->index};
     if (status) st_collection_clear(out);
     return status;
 }

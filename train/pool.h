@@ -30,9 +30,13 @@ stance_status st_pool_make(st_pool *pool, const stance_dataset *dataset, const s
 void st_pool_clear(st_pool *pool);
 
 /* The collection that st_collection_make makes of one of these specifications, number for number; but its vocabulary
- * has no index, hashes or texts of n-grams, and rows that are not wanted (wanted[rows], NULL: all are) are empty. To
+ * has no index, and rows that are not wanted (wanted[rows], NULL: all are) are empty. Texts of n-grams are not kept. To
  * be cleared if it succeeds. Errors: MEMORY, LIMIT; DATA when nothing is left in the vocabulary. */
 stance_status st_pool_derive(const st_pool *pool, const st_spec *spec, const bool *wanted, size_t threads,
                              st_collection *out, stance_error *error);
+
+/* The same with all rows and an index, as st_collection_make makes it. */
+stance_status st_pool_derive_whole(const st_pool *pool, const st_spec *spec, size_t threads, st_collection *out,
+                                   stance_error *error);
 
 #endif

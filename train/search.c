@@ -5,7 +5,6 @@
 
 #include "error.h"
 #include "kernel_rows.h"
-#include "pool.h"
 
 enum {
     LEAST_TEXTS = 1500,  /* of the smallest share */
@@ -20,14 +19,13 @@ typedef struct search {
     st_trainer *t;
     const st_grid *grid;
     size_t count;
-    bool *alive;      /* [count] */
-    double *f1;       /* [count][tasks] */
-    double *accuracy; /* [count] mean of the tasks */
-    double *mean;     /* [count] macro-F1, mean of the tasks */
-    uint32_t *tried;  /* [count] parts of the groups they were last judged on; 0: none */
-    char *features;   /* the spaces' specifications, each ending in NUL */
-    size_t *begins;   /* [spaces] */
-    st_pool pool;
+    bool *alive;        /* [count] */
+    double *f1;         /* [count][tasks] */
+    double *accuracy;   /* [count] mean of the tasks */
+    double *mean;       /* [count] macro-F1, mean of the tasks */
+    uint32_t *tried;    /* [count] parts of the groups they were last judged on; 0: none */
+    char *features;     /* the spaces' specifications, each ending in NUL */
+    size_t *begins;     /* [spaces] */
     uint32_t *part;     /* [texts] of a text's group */
     size_t parts, used; /* of which a round uses the first `used` */
     bool *wanted;       /* [rows] */
@@ -86,7 +84,6 @@ static void free_room(search *s) {
     void *blocks[] = {s->alive,  s->f1,   s->accuracy, s->mean,  s->tried,   s->features,
                       s->begins, s->part, s->wanted,   s->codes, s->verdicts};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) st_release(s->t->allocator, blocks[i]);
-    if (s->pool.allocator) st_pool_clear(&s->pool);
 }
 
 /* The largest power of two that leaves each part texts and groups enough, and no more than there are candidates. */
@@ -248,7 +245,7 @@ static stance_status try_space(search *s, size_t space, stance_error *error) {
     st_trainer *t = s->t;
     st_collection collection;
     stance_status status =
-        st_pool_derive(&s->pool, &s->grid->spaces[space], s->wanted, t->options.threads, &collection, error);
+        st_pool_derive(&t->pool, &s->grid->spaces[space], s->wanted, t->options.threads, &collection, error);
     if (status == STANCE_ERROR_DATA) give_up_space(s, space);
     if (status) return status == STANCE_ERROR_DATA ? STANCE_OK : status;
     t->bench.collection = &collection;
@@ -407,7 +404,7 @@ stance_status st_search_run(st_trainer *t, stance_error *error) {
     stance_status status = make_room(&s) ? share_out(&s, error) : st_fail_memory(error);
     if (!status) {
         st_progress_start(&t->progress, "n-grams", 0);
-        status = st_pool_make(&s.pool, t->dataset, s.grid->spaces, s.grid->space_count, t->options.threads, error);
+        status = st_pool_make(&t->pool, t->dataset, s.grid->spaces, s.grid->space_count, t->options.threads, error);
     }
     if (!status) status = st_progress_check(&t->progress, error);
     if (!status) status = try_all(&s, error);

@@ -218,10 +218,19 @@ static void prepare_bench(st_trainer *t) {
     t->bench.progress = &t->progress;
 }
 
+/* After a search from what it counted. */
+static stance_status make_collection(st_trainer *t, stance_error *error) {
+    bool keep_grams = t->options.keep_grams != 0;
+    size_t threads = t->options.threads;
+    if (!t->grid) return st_collection_make(&t->collection, t->dataset, &t->spec, keep_grams, threads, error);
+    stance_status status = st_pool_derive_whole(&t->pool, &t->spec, threads, &t->collection, error);
+    st_pool_clear(&t->pool);
+    return status || !keep_grams ? status : st_collection_name(&t->collection, t->dataset, threads, error);
+}
+
 static stance_status prepare_vectors(st_trainer *t, stance_error *error) {
     st_progress_start(&t->progress, "vectors", 0);
-    stance_status status =
-        st_collection_make(&t->collection, t->dataset, &t->spec, t->options.keep_grams != 0, t->options.threads, error);
+    stance_status status = make_collection(t, error);
     if (status) return status;
     t->bench.collection = &t->collection;
     if (t->fold) status = st_bench_hold(&t->bench, error);
@@ -410,6 +419,7 @@ static void clear_tasks(st_train_task *tasks, size_t count, const stance_allocat
 static void clear_trainer(st_trainer *t) {
     clear_tasks(t->tasks, t->task_count, t->allocator);
     st_bench_forget(&t->bench);
+    st_pool_clear(&t->pool);
     st_collection_clear(&t->collection);
     void *blocks[] = {t->grid,       t->candidates, t->candidate_texts, t->terms,        t->fold,
                       t->bench.only, t->scores,     t->weights,         t->coefficients, t->bias};

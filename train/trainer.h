@@ -10,6 +10,7 @@
 #include "folds.h"
 #include "format.h"
 #include "grid.h"
+#include "pool.h"
 
 /* Machines for whole articles (tones.h). */
 typedef struct st_fitted_tones {
@@ -49,6 +50,7 @@ typedef struct st_trainer {
     st_unit unit;
     st_collection collection;
     st_grid *grid;                /* of a search; NULL without one */
+    st_pool pool;                 /* what a search counted, until the vectors of its choice are made */
     stance_candidate *candidates; /* [candidate_count], best first */
     size_t candidate_count;
     char *candidate_texts;  /* what they refer to */

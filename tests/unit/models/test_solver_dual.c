@@ -71,6 +71,21 @@ static void where_it_starts_does_not_matter(void **state) {
     random_problem_clear(&r);
 }
 
+/* It ends when its rounds do, near where a tolerance within reach ends. */
+static void no_tolerance_is_too_fine(void **state) {
+    (void)state;
+    double within[RANDOM_WIDTH], beyond[RANDOM_WIDTH], bias[2];
+    random_problem r;
+    random_problem_init(&r, 5);
+    r.problem.tolerance = 1e-9;
+    solve(ST_SOLVER_DUAL, &r.problem, within, &bias[0]);
+    r.problem.tolerance = 1e-300;
+    solve(ST_SOLVER_DUAL, &r.problem, beyond, &bias[1]);
+    for (size_t j = 0; j < RANDOM_WIDTH; j++) assert_near(beyond[j], within[j], 1e-7);
+    assert_near(bias[1], bias[0], 1e-7);
+    random_problem_clear(&r);
+}
+
 static stance_status solve_with(const stance_allocator *allocator, void *context) {
     double w[RANDOM_WIDTH], bias;
     stance_error error = {.status = STANCE_OK};
@@ -91,5 +106,5 @@ static void out_of_memory_is_an_error(void **state) {
 }
 
 TESTS(cmocka_unit_test(decisions_are_those_of_liblinear), cmocka_unit_test(each_class_has_its_cost),
-      cmocka_unit_test(no_point_is_lower_than_the_result), cmocka_unit_test(where_it_starts_does_not_matter),
-      cmocka_unit_test(out_of_memory_is_an_error))
+      cmocka_unit_test(no_point_is_lower_than_the_result), cmocka_unit_test(no_tolerance_is_too_fine),
+      cmocka_unit_test(where_it_starts_does_not_matter), cmocka_unit_test(out_of_memory_is_an_error))

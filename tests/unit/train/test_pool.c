@@ -45,6 +45,7 @@ static void check_vocabulary(const st_vocabulary *a, const st_vocabulary *b) {
     assert_int_equal(a->texts, b->texts);
     assert_memory_equal(&a->spec, &b->spec, sizeof a->spec);
     for (uint32_t k = 0; k <= a->spec.count; k++) assert_int_equal(a->first[k], b->first[k]);
+    assert_memory_equal(a->hashes, b->hashes, st_vocabulary_size(a) * sizeof *a->hashes);
     assert_memory_equal(a->df, b->df, st_vocabulary_size(a) * sizeof *a->df);
     assert_memory_equal(a->idf, b->idf, st_vocabulary_size(a) * sizeof *a->idf);
 }
@@ -87,6 +88,35 @@ static void what_is_derived_is_what_is_made_directly(void **state) {
     check_specs(NULL, 4);
 }
 
+static void a_whole_one_knows_its_ngrams(void **state) {
+    (void)state;
+    stance_error error;
+    st_spec spec;
+    st_pool pool;
+    st_collection whole;
+    stance_dataset *dataset = random_dataset();
+    parse(&spec, "word:1-2,char:2-3");
+    assert_ok(st_pool_make(&pool, dataset, &spec, 1, 2, &error), &error);
+    assert_ok(st_pool_derive_whole(&pool, &spec, 2, &whole, &error), &error);
+    st_pool_clear(&pool);
+    const st_lexicon *lexicon = &whole.lexicon;
+    assert_true(lexicon->first[2] > 100);
+    for (uint32_t f = 0; f < lexicon->first[2]; f++)
+        assert_int_equal(st_gram_find(&lexicon->index, whole.vocabulary.hashes[f]), f);
+    st_vectorizer v;
+    assert_true(st_vectorizer_init(&v, lexicon, &st_default_allocator));
+    for (size_t r = 0; r < whole.x.rows; r++) {
+        st_row row = st_matrix_row(&whole.x, r);
+        assert_true(st_vectorize(&v, st_dataset_text(dataset, r)));
+        assert_int_equal(v.count, row.count);
+        assert_memory_equal(v.features, row.columns, row.count * sizeof *row.columns);
+        assert_memory_equal(v.values, row.values, row.count * sizeof *row.values);
+    }
+    st_vectorizer_clear(&v);
+    st_collection_clear(&whole);
+    stance_dataset_free(dataset);
+}
+
 static void rows_that_are_not_wanted_are_empty(void **state) {
     (void)state;
     bool wanted[TEXTS];
@@ -119,7 +149,7 @@ static stance_status derive_with(const stance_allocator *allocator, void *contex
     stance_error error = {.status = STANCE_OK};
     parse(&spec, "char:2-3,word:1");
     pool->allocator = allocator;
-    stance_status status = st_pool_derive(pool, &spec, NULL, 1, &derived, &error);
+    stance_status status = st_pool_derive_whole(pool, &spec, 1, &derived, &error);
     assert_int_equal(error.status, status);
     if (!status) st_collection_clear(&derived);
     return status;
@@ -137,5 +167,6 @@ static void out_of_memory_is_an_error(void **state) {
     stance_dataset_free(dataset);
 }
 
-TESTS(cmocka_unit_test(what_is_derived_is_what_is_made_directly), cmocka_unit_test(rows_that_are_not_wanted_are_empty),
-      cmocka_unit_test(nothing_frequent_enough_is_an_error), cmocka_unit_test(out_of_memory_is_an_error))
+TESTS(cmocka_unit_test(what_is_derived_is_what_is_made_directly), cmocka_unit_test(a_whole_one_knows_its_ngrams),
+      cmocka_unit_test(rows_that_are_not_wanted_are_empty), cmocka_unit_test(nothing_frequent_enough_is_an_error),
+      cmocka_unit_test(out_of_memory_is_an_error))
