@@ -161,6 +161,7 @@ static stance_status run(const job *j, st_sv text, stance_error *error) {
     st_utf8_clean(&j->r->text, text);
     if (j->r->text.failed) return st_fail_memory(error);
     bool alone = j->options->layout == STANCE_LINE;
+    j->c->scorer.labels_only = alone;
     bool done = alone ? score(j, st_buf_sv(&j->r->text), j->r->whole) : judge_article(j);
     return done ? STANCE_OK : st_fail_memory(error);
 }

@@ -58,7 +58,7 @@ static bool look_up_waiting(st_scorer *s, size_t *known) {
         uint32_t feature = st_gram_find(&s->view->lexicon.index, s->hashes[i]);
         if (!in_block(s, s->blocks[i], feature)) continue;
         st_tally_ask(&s->tally, feature);
-        st_model_ask(s->view, feature);
+        st_model_ask(s->view, feature, s->used);
         s->blocks[found] = s->blocks[i];
         features[found++] = feature;
     }
@@ -78,7 +78,7 @@ static bool add_sequences(st_scorer *s, size_t b, const st_memo_word *word, size
         if (n == 1) {
             if (!in_block(s, b, word->feature)) continue;
             ++*known;
-            st_model_ask(s->view, word->feature);
+            st_model_ask(s->view, word->feature, s->used);
             if (!st_tally_add(&s->tally, b, &word->feature, 1, 1)) return false;
             continue;
         }
@@ -91,7 +91,7 @@ static bool add_sequences(st_scorer *s, size_t b, const st_memo_word *word, size
 }
 
 static void add_sums(double *restrict into, const double *restrict sums, size_t width) {
-    for (size_t i = 0; i < width; i += 4)
+    for (size_t i = 0; i < width; i += 4) /* there is room for a multiple of 4 */
         for (size_t k = 0; k < 4; k++) into[i + k] += sums[i + k];
 }
 
@@ -99,7 +99,7 @@ static void add_sums(double *restrict into, const double *restrict sums, size_t 
 static bool add_characters(st_scorer *s, size_t b, const st_memo_word *word, const double *sums) {
     size_t begin = b ? word->ends[b - 1] : 0;
     const uint32_t *features = st_memo_features(&s->memo, word) + begin;
-    if (s->quick) add_sums(s->sums + b * s->width, sums, s->memo.width);
+    if (s->quick) add_sums(s->sums + b * s->width, sums, 1 + s->used);
     return st_tally_add(&s->tally, b, features, word->ends[b] - begin, s->quick ? 2 : 1);
 }
 
@@ -167,10 +167,10 @@ static double tf_weight(const st_scorer *s, uint32_t kind, uint32_t tf) {
 static void add_list(st_scorer *s, size_t b, bool again) {
     const st_model_view *view = s->view;
     const struct st_tally_list *list = &s->tally.lists[b];
-    uint32_t kind = view->lexicon.spec->blocks[b].tf, scores = view->score_count;
+    uint32_t kind = view->lexicon.spec->blocks[b].tf, scores = s->added;
     double *restrict sums = s->sums + b * s->width, square = 0;
     for (size_t i = 0; i < list->count; i++) {
-        if (i + ASKED < list->count) st_model_ask(view, list->features[i + ASKED]);
+        if (i + ASKED < list->count) st_model_ask(view, list->features[i + ASKED], scores);
         uint32_t feature = list->features[i], tf = st_tally_of(&s->tally, feature);
         double weight = tf_weight(s, kind, tf), had = again ? tf : 0, idf = view->lexicon.idf[feature];
         square += (weight * weight - had) * (idf * idf);
@@ -182,13 +182,13 @@ static void add_list(st_scorer *s, size_t b, bool again) {
 /* Each block's sums, scaled to its length. */
 static void add_blocks(st_scorer *s) {
     const st_spec *spec = s->view->lexicon.spec;
-    for (uint32_t l = 0; l < s->view->score_count; l++) s->scores[l] = s->view->labels[l].bias;
+    for (uint32_t l = 0; l < s->used; l++) s->scores[l] = s->view->labels[l].bias;
     for (size_t b = 0; b < spec->count; b++) {
         const double *sums = s->sums + b * s->width;
         add_list(s, b, s->quick && spec->blocks[b].kind == ST_GRAM_CHAR);
         double scale = spec->blocks[b].weight;
         if (spec->blocks[b].norm && sums[0] > 0) scale /= sqrt(sums[0]);
-        for (uint32_t l = 0; l < s->view->score_count; l++) s->scores[l] += scale * sums[1 + l];
+        for (uint32_t l = 0; l < s->used; l++) s->scores[l] += scale * sums[1 + l];
     }
 }
 
@@ -196,6 +196,9 @@ static bool add_text(st_scorer *s, st_sv text) {
     size_t known = 0;
     s->words = s->known_words = s->tokens = s->waiting = 0;
     s->quick = s->memo.width && text.size <= QUICK_BYTES;
+    s->used = s->labels_only ? s->view->label_count : s->view->score_count;
+    s->added = (s->used + 3) / 4 * 4;
+    if (s->added > s->view->score_count) s->added = s->view->score_count;
     memset(s->sums, 0, s->view->lexicon.spec->count * s->width * sizeof *s->sums);
     st_tally_begin(&s->tally);
     st_token_stream_begin(s->stream, text);

@@ -19,6 +19,7 @@ typedef struct st_scorer {
     const stance_allocator *allocator;
     const st_model_view *view;
     double *scores;     /* [score_count] of the last text: bias + weights . vector; of labels, then tones */
+    bool labels_only;   /* for whom tones are of no use: their scores are left as they were */
     size_t words;       /* in the last text, marks apart */
     size_t known_words; /* of them, those the vocabulary knows, as st_vectorizer has it */
 
@@ -28,10 +29,11 @@ typedef struct st_scorer {
     st_token_stream *stream;
     st_word_memo memo;
     st_tally tally;
-    double *sums;                      /* [blocks][memo.width or score_count + 1] of this text: squares, then scores */
-    size_t width;                      /* of one block of sums */
-    uint64_t grams[ST_MAX_N];          /* [n - 1]: hash of the last n tokens */
-    size_t tokens, most_n;             /* in this text; in a word n-gram */
+    double *sums;             /* [blocks][memo.width or score_count + 1] of this text: squares, then scores */
+    size_t width;             /* of one block of sums */
+    uint32_t used, added;     /* scores of this text: all, or those of labels; and some more, to fill vectors */
+    uint64_t grams[ST_MAX_N]; /* [n - 1]: hash of the last n tokens */
+    size_t tokens, most_n;    /* in this text; in a word n-gram */
     double logarithmic[ST_LOGARITHMS]; /* 1 + ln tf */
     bool quick;                        /* with the memo's sums */
     bool single_words;                 /* the specification has them */

@@ -50,16 +50,16 @@ static inline bool st_tally_add(st_tally *tally, size_t block, const uint32_t *f
         !st_reserve(tally->allocator, &list->features, &list->capacity, list->count + count + 1, sizeof *features))
         return false;
     if (count > ST_TALLY_LIMIT - tally->total) return true;
-    uint32_t *restrict counts = tally->counts, *restrict out = list->features, base = tally->base;
-    size_t size = list->count;
-    for (size_t i = 0; i < count; i++) {
-        uint32_t feature = features[i], now = counts[feature];
+    uint32_t *restrict counts = tally->counts, *restrict out = list->features + list->count;
+    uint32_t base = tally->base, listed = base + nth;
+    for (const uint32_t *end = features + count; features < end; features++) {
+        uint32_t feature = *features, now = counts[feature];
         now = (now > base ? now : base) + 1;
         counts[feature] = now;
-        out[size] = feature;
-        size += now - base == nth;
+        *out = feature;
+        out += now == listed;
     }
-    list->count = size;
+    list->count = (size_t)(out - list->features);
     tally->total += (uint32_t)count;
     return true;
 }

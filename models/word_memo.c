@@ -118,7 +118,7 @@ static size_t look_up(const st_word_memo *m, uint32_t block, size_t count, uint3
 static void sum_up(const st_word_memo *m, const uint32_t *features, size_t count, double *sums) {
     const st_model_view *view = m->view;
     memset(sums, 0, m->width * sizeof *sums);
-    for (size_t i = 0; i < count; i++) st_model_ask(view, features[i]);
+    for (size_t i = 0; i < count; i++) st_model_ask(view, features[i], view->score_count);
     for (size_t i = 0; i < count; i++) {
         double idf = view->lexicon.idf[features[i]];
         const float *row = view->weights + (size_t)features[i] * view->space->stride;

@@ -50,6 +50,32 @@ static void tones_take_enough_articles(void **state) {
     }
 }
 
+/* Whoever judges single texts can do without them. */
+static void labels_are_scored_alone(void **state) {
+    (void)state;
+    stance_train_options options = newspaper_options("liblinear");
+    stance_trained *trained = newspaper_train(enough(), &options);
+    st_model_view view = open_view(trained);
+    st_scorer s;
+    double with[TONES], without[TONES], scores[TONES];
+    assert_true(st_scorer_init(&s, &view, &st_default_allocator));
+    static const char *const texts[] = {"", "good news", "Nothing that is known here."};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        s.labels_only = false;
+        assert_true(st_score(&s, st_sv_of(texts[i]), with));
+        memcpy(scores, s.scores, sizeof scores);
+        for (size_t l = 0; l < TONES; l++) s.scores[l] = -1;
+        s.scores[TONES] = s.scores[TONES + 1] = 42;
+        s.labels_only = true;
+        assert_true(st_score(&s, st_sv_of(texts[i]), without));
+        assert_memory_equal(with, without, sizeof with);
+        assert_memory_equal(scores, s.scores, sizeof scores);
+        assert_true(s.scores[TONES] == 42 && s.scores[TONES + 1] == 42);
+    }
+    st_scorer_clear(&s);
+    stance_trained_free(trained);
+}
+
 /* ---- what they are ------------------------------------------------------------------------------------- */
 
 static stance_result *classify(stance_classifier *c, const char *text) {
@@ -243,7 +269,8 @@ static void every_failed_allocation_is_reported(void **state) {
     stance_dataset_free(f.dataset);
 }
 
-TESTS(cmocka_unit_test(tones_take_enough_articles), cmocka_unit_test(articles_are_judged_with_the_means_of_their_tones),
+TESTS(cmocka_unit_test(tones_take_enough_articles), cmocka_unit_test(labels_are_scored_alone),
+      cmocka_unit_test(articles_are_judged_with_the_means_of_their_tones),
       cmocka_unit_test(the_machines_are_those_of_the_mean_vectors),
       cmocka_unit_test(articles_are_judged_by_machines_that_have_not_seen_them),
       cmocka_unit_test(every_failed_allocation_is_reported))
