@@ -11,6 +11,7 @@ void st_matrix_clear(st_matrix *matrix) {
     st_release(matrix->allocator, matrix->starts);
     st_release(matrix->allocator, matrix->columns);
     st_release(matrix->allocator, matrix->values);
+    st_release(matrix->allocator, matrix->narrow);
     st_matrix_init(matrix, matrix->width, matrix->allocator);
 }
 
@@ -22,6 +23,8 @@ bool st_matrix_add(st_matrix *matrix, st_row row) {
         !st_reserve(matrix->allocator, &matrix->columns, &matrix->capacities[1], end + 1, sizeof *matrix->columns) ||
         !st_reserve(matrix->allocator, &matrix->values, &matrix->capacities[2], end + 1, sizeof *matrix->values))
         return false;
+    st_release(matrix->allocator, matrix->narrow);
+    matrix->narrow = NULL;
     if (row.count) {
         memcpy(matrix->columns + begin, row.columns, row.count * sizeof *row.columns);
         memcpy(matrix->values + begin, row.values, row.count * sizeof *row.values);
@@ -29,6 +32,13 @@ bool st_matrix_add(st_matrix *matrix, st_row row) {
     matrix->starts[matrix->rows] = begin;
     matrix->starts[++matrix->rows] = end;
     return true;
+}
+
+bool st_matrix_narrow(st_matrix *matrix) {
+    size_t entries = matrix->rows ? matrix->starts[matrix->rows] : 0;
+    if (!matrix->narrow) matrix->narrow = st_new(matrix->allocator, entries, sizeof *matrix->narrow);
+    for (size_t i = 0; i < entries && matrix->narrow; i++) matrix->narrow[i] = (float)matrix->values[i];
+    return matrix->narrow != NULL;
 }
 
 size_t st_matrix_longest_row(const st_matrix *matrix) {

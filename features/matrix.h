@@ -20,6 +20,7 @@ typedef struct st_matrix {
     size_t *starts; /* [rows + 1] */
     uint32_t *columns;
     double *values;
+    float *narrow; /* the values rounded, for who has many to go through; NULL: not made */
     size_t capacities[3];
 } st_matrix;
 
@@ -35,6 +36,9 @@ void st_matrix_clear(st_matrix *matrix);
 
 /* Append a row; false when out of memory, then nothing has changed. */
 bool st_matrix_add(st_matrix *matrix, st_row row);
+
+/* Make `narrow`, which the next st_matrix_add drops; false when out of memory. */
+bool st_matrix_narrow(st_matrix *matrix);
 
 /* Entries in the longest row; 0 without rows. */
 size_t st_matrix_longest_row(const st_matrix *matrix);

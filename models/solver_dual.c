@@ -25,11 +25,20 @@ typedef struct lane {
     size_t left_out;
 } lane;
 
+/* A row of floats. */
+typedef struct narrow_row {
+    const uint32_t *columns;
+    const float *values;
+    size_t count;
+} narrow_row;
+
 /* Invariant, but for rounding: base + w = sum a_i y_i x_i, times the squared scale of each column; bias = sum a_i y_i;
  * each lane for itself. */
 typedef struct descent {
     const st_problem *p; /* [lanes]; all with the rows of p[0] */
     size_t lanes, stride;
+    const float *values; /* x->narrow, or `own` */
+    float *own;
     float *w;     /* [width][stride] */
     double *base; /* [width][stride] */
     double *bias;
@@ -44,40 +53,55 @@ typedef struct descent {
     lane lane[ST_MOST_LANES];
 } descent;
 
+static float *narrow(const st_matrix *x, const stance_allocator *allocator) {
+    size_t entries = x->rows ? x->starts[x->rows] : 0;
+    float *values = st_new(allocator, entries, sizeof *values);
+    for (size_t i = 0; i < entries && values; i++) values[i] = (float)x->values[i];
+    return values;
+}
+
+static narrow_row row_of(const descent *d, size_t i) {
+    const st_matrix *x = d->p->x;
+    size_t r = d->p->rows[i], begin = x->starts[r];
+    return (narrow_row){x->columns + begin, d->values + begin, x->starts[r + 1] - begin};
+}
+
 static bool make_room(descent *d, const stance_allocator *allocator) {
     const st_problem *p = d->p;
     size_t places = p->count * d->stride;
+    if (!p->x->narrow) d->own = narrow(p->x, allocator);
+    d->values = p->x->narrow ? p->x->narrow : d->own;
     d->w = st_new(allocator, p->x->width * d->stride, sizeof *d->w);
     d->a = st_new(allocator, places, sizeof *d->a);
     d->diagonal = st_new(allocator, places, sizeof *d->diagonal);
     d->looks = st_new(allocator, p->count, sizeof *d->looks);
     d->order = st_new(allocator, p->count, sizeof *d->order);
     d->square = p->scale ? st_new(allocator, p->x->width * d->stride, sizeof *d->square) : NULL;
-    return d->w && d->a && d->diagonal && d->looks && d->order && (d->square || !p->scale);
+    return d->values && d->w && d->a && d->diagonal && d->looks && d->order && (d->square || !p->scale);
 }
 
 static void free_room(descent *d, const stance_allocator *allocator) {
-    void *blocks[] = {d->w, d->scores, d->a, d->diagonal, d->looks, d->order, d->square};
+    void *blocks[] = {d->own, d->w, d->scores, d->a, d->diagonal, d->looks, d->order, d->square};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) st_release(allocator, blocks[i]);
 }
 
 /* ---- rows and weights: the stride is written out, so that each has a loop of its own ------------------------ */
 
-static inline void inner_lanes(const float *restrict w, st_row row, double *restrict sums, size_t stride) {
+static inline void inner_lanes(const float *restrict w, narrow_row row, double *restrict sums, size_t stride) {
     float even[ST_MOST_LANES] = {0}, odd[ST_MOST_LANES] = {0};
     size_t j = 0;
     for (; j + 1 < row.count; j += 2) {
         const float *one = w + row.columns[j] * stride, *two = w + row.columns[j + 1] * stride;
-        float first = (float)row.values[j], second = (float)row.values[j + 1];
+        float first = row.values[j], second = row.values[j + 1];
         for (size_t k = 0; k < stride; k++) even[k] += one[k] * first;
         for (size_t k = 0; k < stride; k++) odd[k] += two[k] * second;
     }
     if (j < row.count)
-        for (size_t k = 0; k < stride; k++) even[k] += w[row.columns[j] * stride + k] * (float)row.values[j];
+        for (size_t k = 0; k < stride; k++) even[k] += w[row.columns[j] * stride + k] * row.values[j];
     for (size_t k = 0; k < stride; k++) sums[k] = (double)even[k] + (double)odd[k];
 }
 
-static void inner(const descent *d, st_row row, double *sums) {
+static void inner(const descent *d, narrow_row row, double *sums) {
     switch (d->stride) {
     case 1: inner_lanes(d->w, row, sums, 1); break;
     case 2: inner_lanes(d->w, row, sums, 2); break;
@@ -85,28 +109,28 @@ static void inner(const descent *d, st_row row, double *sums) {
     }
 }
 
-static inline void add_lanes(const descent *d, st_row row, const float *restrict steps, size_t stride) {
+static inline void add_lanes(const descent *d, narrow_row row, const float *restrict steps, size_t stride) {
     for (size_t j = 0; j < row.count; j++) {
-        float *restrict w = d->w + row.columns[j] * stride, value = (float)row.values[j];
+        float *restrict w = d->w + row.columns[j] * stride, value = row.values[j];
         for (size_t k = 0; k < stride; k++) w[k] += steps[k] * value;
     }
 }
 
-static inline void add_lanes_scaled(const descent *d, st_row row, const float *restrict steps, size_t stride) {
+static inline void add_lanes_scaled(const descent *d, narrow_row row, const float *restrict steps, size_t stride) {
     for (size_t j = 0; j < row.count; j++) {
-        float *restrict w = d->w + row.columns[j] * stride, value = (float)row.values[j];
+        float *restrict w = d->w + row.columns[j] * stride, value = row.values[j];
         const float *restrict square = d->square + row.columns[j] * stride;
         for (size_t k = 0; k < stride; k++) w[k] += steps[k] * value * square[k];
     }
 }
 
-static inline void add_stride(const descent *d, st_row row, const float *steps, size_t stride) {
+static inline void add_stride(const descent *d, narrow_row row, const float *steps, size_t stride) {
     if (d->square) add_lanes_scaled(d, row, steps, stride);
     else add_lanes(d, row, steps, stride);
 }
 
 /* w += step * row, and the bias with it, of each lane. */
-static void add(descent *d, st_row row, const double *steps) {
+static void add(descent *d, narrow_row row, const double *steps) {
     float narrow[ST_MOST_LANES];
     for (size_t k = 0; k < ST_MOST_LANES; k++) narrow[k] = (float)steps[k];
     for (size_t k = 0; k < d->lanes; k++) d->bias[k] += steps[k];
@@ -130,16 +154,16 @@ static void square_scales(descent *d) {
 }
 
 /* |x|^2 of the row with each lane's scales. */
-static void square_row(const descent *d, st_row row, double *squares) {
+static void square_row(const descent *d, narrow_row row, double *squares) {
     for (size_t j = 0; j < row.count; j++) {
-        double value = row.values[j] * row.values[j];
+        double value = (double)row.values[j] * (double)row.values[j];
         const float *square = d->square ? d->square + row.columns[j] * d->stride : NULL;
         for (size_t k = 0; k < d->lanes; k++) squares[k] += square ? value * (double)square[k] : value;
     }
 }
 
 static void start_row(descent *d, size_t i) {
-    st_row row = st_matrix_row(d->p->x, d->p->rows[i]);
+    narrow_row row = row_of(d, i);
     double *a = d->a + i * d->stride, squares[ST_MOST_LANES] = {0}, steps[ST_MOST_LANES] = {0};
     bool moved = false;
     square_row(d, row, squares);
@@ -194,7 +218,7 @@ static double step(descent *d, size_t k, size_t i, double score) {
 }
 
 static void visit(descent *d, size_t i) {
-    st_row row = st_matrix_row(d->p->x, d->p->rows[i]);
+    narrow_row row = row_of(d, i);
     double scores[ST_MOST_LANES] = {0}, steps[ST_MOST_LANES] = {0};
     unsigned looks = d->looks[i];
     bool moved = false;
@@ -211,7 +235,7 @@ static void visit(descent *d, size_t i) {
 static void ask(const descent *d, size_t i) {
 #if defined(__GNUC__)
     enum { LINE = 64 };
-    st_row row = st_matrix_row(d->p->x, d->p->rows[i]);
+    narrow_row row = row_of(d, i);
     __builtin_prefetch(d->a + i * d->stride);
     __builtin_prefetch(d->diagonal + i * d->stride);
     for (size_t k = 0; k < d->lanes; k++) __builtin_prefetch(d->p[k].y + i);

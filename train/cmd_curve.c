@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <jansson.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,8 +12,8 @@ enum { MOST_SHARES = 256, MOST_LABELS = 64 };
 typedef struct settings {
     st_data_settings data;
     const char *features, *solver, *scaling, *unit, *share_list;
-    double cost;
-    int class_weight, format, quiet;
+    double cost, gamma; /* gamma NAN: not given */
+    int kernel, class_weight, format, quiet;
     uint64_t folds, repeats, seed, threads;
     double shares[MOST_SHARES];
     size_t share_count;
@@ -34,6 +35,8 @@ static const st_option options[] = {
     {0, "solver", ST_OPTION_TEXT, offsetof(settings, solver), "S",
      "auto, libsvm, liblinear or dual (auto: as for a training on all)", NULL},
     {0, "scaling", ST_OPTION_TEXT, offsetof(settings, scaling), "S", "as for train", NULL},
+    {0, "kernel", ST_OPTION_CHOICE, offsetof(settings, kernel), "K", "as for train", "linear rbf"},
+    {0, "gamma", ST_OPTION_REAL, offsetof(settings, gamma), "X", "of --kernel rbf (0.25)", NULL},
     {'C', "cost", ST_OPTION_REAL, offsetof(settings, cost), "X",
      "cost of a training error; default: searched once, on all texts", NULL},
     {0, "class-weight", ST_OPTION_CHOICE, offsetof(settings, class_weight), "W",
@@ -162,6 +165,8 @@ static stance_train_options train_options(const settings *s) {
     o.balanced = s->class_weight == 0;
     o.folds = (size_t)s->folds;
     o.seed = s->seed;
+    o.kernel = s->kernel ? "rbf" : NULL;
+    o.gamma = isnan(s->gamma) ? 0 : s->gamma;
     o.threads = (size_t)s->threads;
     o.unit = s->unit;
     if (!s->quiet) st_show_progress(&o);
@@ -215,6 +220,8 @@ static int check(settings *s, const st_texts *files) {
     const char *wrong = NULL;
     if (!files->count) wrong = "no labelled data given";
     else if (s->cost < 0) wrong = "the cost must be positive";
+    else if (!s->kernel && !isnan(s->gamma)) wrong = "--gamma is for --kernel rbf";
+    else if (s->gamma <= 0) wrong = "--gamma must be positive";
     else if (s->folds < 2) wrong = "--cv needs 2 folds or more";
     else if (s->repeats < 1 || s->repeats > 1000) wrong = "--repeats is a number from 1 to 1000";
     else if (s->data.labels.count > MOST_LABELS) wrong = "more than 64 labels";
@@ -224,7 +231,7 @@ static int check(settings *s, const st_texts *files) {
 }
 
 int st_cmd_curve(int argc, char **argv) {
-    settings s = {.data = {.text_column = "text"}, .folds = 5, .repeats = 3, .seed = 1};
+    settings s = {.data = {.text_column = "text"}, .gamma = NAN, .folds = 5, .repeats = 3, .seed = 1};
     st_texts files = {NULL, 0, 0};
     bool failed = false;
     int exit_status = st_options_parse(&command, argc, argv, &s, &files);

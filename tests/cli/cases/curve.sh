@@ -21,5 +21,8 @@ print(all(q[m]["low"] <= q[m]["mean"] <= q[m]["high"] for q in p for m in ("accu
 f = r["tasks"]["place"]["forecast"]["macro_f1"]
 print(sorted(f), f["texts"], abs(f["now"]["mean"] + f["gain"]["mean"] - f["doubled"]["mean"]) < 1e-5)
 print(p[-1]["accuracy"]["mean"] > 0.9 and p[-1]["accuracy"]["mean"] > p[0]["accuracy"]["mean"])'
+# With a kernel, whose gamma counts: a large one knows but what it has seen.
+run -l place --kernel rbf --shares 1 --repeats 1; grep -c '100.0 %' out; cp out broad
+run -l place --kernel rbf --gamma 1000 --shares 1 --repeats 1; cmp -s broad out || echo another
 # Threads do not matter, the seed does.
 run -l mood -j 1; cp out one; run -l mood -j 4; cmp one out && echo same; run -l mood --seed 5; cmp -s one out || echo another

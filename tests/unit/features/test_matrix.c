@@ -134,6 +134,39 @@ static void the_longest_row_is_found(void **state) {
     st_matrix_clear(&matrix);
 }
 
-TESTS(cmocka_unit_test(rows_are_laid_end_to_end), cmocka_unit_test(rows_may_be_empty),
+static void values_are_kept_as_floats_too(void **state) {
+    (void)state;
+    static const uint32_t columns[] = {0, 2};
+    static const double values[] = {0.1, 3};
+    st_matrix matrix;
+    st_matrix_init(&matrix, 4, &st_default_allocator);
+    assert_true(st_matrix_narrow(&matrix));
+    for (int round = 0; round < 2; round++) {
+        assert_true(st_matrix_add(&matrix, (st_row){columns, values, 2}));
+        assert_null(matrix.narrow);
+        assert_true(st_matrix_narrow(&matrix) && st_matrix_narrow(&matrix));
+        for (size_t i = 0; i < 2 * matrix.rows; i++) assert_true(matrix.narrow[i] == (i % 2 ? 3 : 0.1F));
+        check_row(&matrix, 0, columns, values, 2);
+    }
+    st_matrix_clear(&matrix);
+    assert_null(matrix.narrow);
+}
+
+static stance_status narrow_with(const stance_allocator *allocator, void *context) {
+    (void)context;
+    st_matrix matrix;
+    st_matrix_init(&matrix, 2, allocator);
+    bool done = st_matrix_add(&matrix, (st_row){(uint32_t[]){1}, (double[]){2}, 1}) && st_matrix_narrow(&matrix);
+    st_matrix_clear(&matrix);
+    return done ? STANCE_OK : STANCE_ERROR_MEMORY;
+}
+
+static void floats_may_find_no_room(void **state) {
+    (void)state;
+    assert_int_equal(check_every_allocation(narrow_with, NULL), 5);
+}
+
+TESTS(cmocka_unit_test(rows_are_laid_end_to_end), cmocka_unit_test(values_are_kept_as_floats_too),
+      cmocka_unit_test(floats_may_find_no_room), cmocka_unit_test(rows_may_be_empty),
       cmocka_unit_test(the_longest_row_is_found), cmocka_unit_test(many_rows_are_kept),
       cmocka_unit_test(clearing_gives_everything_back), cmocka_unit_test(out_of_memory_changes_nothing))
