@@ -16,6 +16,7 @@ enum { MOST_ROUNDS = 1000, MOST_STEPS = 1 << 20 }; /* the larger of the two ends
 static const double TOLERANCE = 0.05;
 static const double FLOATS = 1e-3; /* the finest tolerance for floats, and by how much a new base refines it */
 static const double NO_STEP = 1e-12;
+static const double LARGEST_START = 1e4; /* for floats to hold the weights of */
 
 typedef struct lane {
     double cost_term[2];      /* 1 / (2 C) of y = +1 and -1 */
@@ -169,7 +170,8 @@ static void start_row(descent *d, size_t i) {
     square_row(d, row, squares);
     for (size_t k = 0; k < d->lanes; k++) {
         const st_problem *p = &d->p[k];
-        a[k] = p->start && d->live >> k & 1 ? p->start[i] : 0;
+        bool starts = p->start && d->live >> k & 1 && p->start[i] > 0;
+        a[k] = starts ? fmin(p->start[i], LARGEST_START) : 0;
         steps[k] = a[k] * p->y[i];
         moved = moved || steps[k] != 0;
         d->diagonal[i * d->stride + k] = 1 + cost_term(d, k, i) + squares[k];

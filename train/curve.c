@@ -257,6 +257,7 @@ static stance_status settle_options(curving *c, stance_error *error) {
     c->part = c->whole;
     c->part.folds = 0;
     c->part.keep_grams = 0;
+    c->part.note = NULL; /* told of the whole; and not from many threads */
     c->part.progress = relay;
     c->part.user = &c->progress;
     if (!status) c->part.cost = stance_trained_cost(trained, 0);

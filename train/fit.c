@@ -11,6 +11,7 @@
 
 #define NO_FOLD UINT32_MAX
 enum { WIDEST_TOGETHER = 1 << 19 };
+static const double MOST_GROWTH = 4;
 
 /* Jobs of one call: every group of labels, for every fold or for all texts; each for all the costs. */
 typedef struct fitting {
@@ -113,9 +114,10 @@ static stance_status solve(machines *m, const fitting *f, double cost) {
 }
 
 /* Multipliers grow with the cost, those of most rows less than it: the root of what it grew by comes closest to the next
- * cost's. */
+ * cost's, as long as costs are not far apart. */
 static void raise_start(const machines *m, double costs) {
-    for (size_t i = 0; i < m->row_count * m->count; i++) m->start[i] *= sqrt(costs);
+    double growth = fmin(sqrt(costs), MOST_GROWTH);
+    for (size_t i = 0; i < m->row_count * m->count; i++) m->start[i] *= growth;
 }
 
 static stance_status scale_columns(machines *m, const fitting *f) {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <math.h>
 #include <stdlib.h>
 
 #include "random_problem.h"
@@ -86,6 +87,26 @@ static void no_tolerance_is_too_fine(void **state) {
     random_problem_clear(&r);
 }
 
+/* Nor does one that no floats can hold. */
+static void an_absurd_start_does_no_harm(void **state) {
+    (void)state;
+    static const double absurd[] = {1e9, 1e300, INFINITY, NAN};
+    double cold[RANDOM_WIDTH], warm[RANDOM_WIDTH], bias[2], start[RANDOM_USED];
+    random_problem r;
+    random_problem_init(&r, 4);
+    r.problem.tolerance = 1e-9;
+    r.problem.cost[0] = r.problem.cost[1] = 2;
+    solve(ST_SOLVER_DUAL, &r.problem, cold, &bias[0]);
+    r.problem.start = start;
+    for (size_t s = 0; s < sizeof absurd / sizeof *absurd; s++) {
+        for (size_t i = 0; i < RANDOM_USED; i++) start[i] = absurd[s];
+        solve(ST_SOLVER_DUAL, &r.problem, warm, &bias[1]);
+        for (size_t j = 0; j < RANDOM_WIDTH; j++) assert_near(warm[j], cold[j], 1e-6);
+        assert_near(bias[1], bias[0], 1e-6);
+    }
+    random_problem_clear(&r);
+}
+
 static stance_status solve_with(const stance_allocator *allocator, void *context) {
     double w[RANDOM_WIDTH], bias;
     stance_error error = {.status = STANCE_OK};
@@ -107,4 +128,5 @@ static void out_of_memory_is_an_error(void **state) {
 
 TESTS(cmocka_unit_test(decisions_are_those_of_liblinear), cmocka_unit_test(each_class_has_its_cost),
       cmocka_unit_test(no_point_is_lower_than_the_result), cmocka_unit_test(no_tolerance_is_too_fine),
-      cmocka_unit_test(where_it_starts_does_not_matter), cmocka_unit_test(out_of_memory_is_an_error))
+      cmocka_unit_test(an_absurd_start_does_no_harm), cmocka_unit_test(where_it_starts_does_not_matter),
+      cmocka_unit_test(out_of_memory_is_an_error))

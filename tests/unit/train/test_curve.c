@@ -317,6 +317,46 @@ static void it_tells_how_far_it_is_and_can_be_stopped(void **state) {
     stance_dataset_free(dataset);
 }
 
+typedef struct listener {
+    stopper stopper; /* first, as progress and note have one user */
+    struct listener *self;
+    size_t notes;
+} listener;
+
+static void listen(void *user, const char *text) {
+    listener *l = user;
+    assert_ptr_equal(l->self, l);
+    assert_non_null(strstr(text, "texts"));
+    l->notes++;
+}
+
+/* The trainings inside have so many texts that they would have something to note as well. */
+static void notes_are_those_of_the_whole(void **state) {
+    (void)state;
+    enum { COUNT = 17000 };
+    static const double all[] = {1};
+    stance_train_options train = quick();
+    stance_curve_options options = STANCE_CURVE_OPTIONS;
+    stance_dataset *dataset = make(COUNT, 1, 1);
+    stance_learning_curve *curve;
+    listener l = {.self = &l};
+    train.progress = stop;
+    train.note = listen;
+    train.user = &l;
+    train.folds = 2;
+    train.solver = "libsvm";
+    train.scaling = "ratio";
+    train.threads = 2;
+    options.train = &train;
+    options.repeats = 1;
+    options.shares = all;
+    options.share_count = 1;
+    assert_ok(stance_curve(&curve, dataset, &options, NULL, NULL), NULL);
+    assert_int_equal(l.notes, 2); /* of two tasks */
+    stance_learning_curve_free(curve);
+    stance_dataset_free(dataset);
+}
+
 static stance_status draw_with(const stance_allocator *allocator, void *context) {
     static const double two[] = {0.5, 1};
     stance_train_options train = quick();
@@ -339,9 +379,9 @@ static void drawing_may_run_out_of_memory(void **state) {
     stance_dataset_free(dataset);
 }
 
-TESTS(cmocka_unit_test(shares_are_of_the_other_folds), cmocka_unit_test(groups_are_learned_whole),
-      cmocka_unit_test(what_can_be_learned_is), cmocka_unit_test(the_last_point_agrees_with_training),
-      cmocka_unit_test(threads_do_not_matter_and_the_seed_does), cmocka_unit_test(bands_are_as_worked_out_by_hand),
-      cmocka_unit_test(a_forecast_follows_the_law), cmocka_unit_test(what_is_not_there_is_told),
-      cmocka_unit_test(what_cannot_be_is_refused), cmocka_unit_test(it_tells_how_far_it_is_and_can_be_stopped),
-      cmocka_unit_test(drawing_may_run_out_of_memory))
+TESTS(cmocka_unit_test(shares_are_of_the_other_folds), cmocka_unit_test(notes_are_those_of_the_whole),
+      cmocka_unit_test(groups_are_learned_whole), cmocka_unit_test(what_can_be_learned_is),
+      cmocka_unit_test(the_last_point_agrees_with_training), cmocka_unit_test(threads_do_not_matter_and_the_seed_does),
+      cmocka_unit_test(bands_are_as_worked_out_by_hand), cmocka_unit_test(a_forecast_follows_the_law),
+      cmocka_unit_test(what_is_not_there_is_told), cmocka_unit_test(what_cannot_be_is_refused),
+      cmocka_unit_test(it_tells_how_far_it_is_and_can_be_stopped), cmocka_unit_test(drawing_may_run_out_of_memory))
