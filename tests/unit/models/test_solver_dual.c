@@ -50,15 +50,20 @@ static void no_point_is_lower_than_the_result(void **state) {
     check_minima(ST_SOLVER_DUAL);
 }
 
+/* Solved closely from nothing. */
+static void solve_cold(random_problem *r, double *w, double *bias) {
+    random_problem_init(r, 4);
+    r->problem.tolerance = 1e-9;
+    r->problem.cost[0] = r->problem.cost[1] = 2;
+    solve(ST_SOLVER_DUAL, &r->problem, w, bias);
+}
+
 /* Started from the solution of another cost, it comes to that of its own; started from its own, it stays. */
 static void where_it_starts_does_not_matter(void **state) {
     (void)state;
     double cold[RANDOM_WIDTH], warm[RANDOM_WIDTH], bias[2], start[RANDOM_USED] = {0}, before[RANDOM_USED];
     random_problem r;
-    random_problem_init(&r, 4);
-    r.problem.tolerance = 1e-9;
-    r.problem.cost[0] = r.problem.cost[1] = 2;
-    solve(ST_SOLVER_DUAL, &r.problem, cold, &bias[0]);
+    solve_cold(&r, cold, &bias[0]);
     r.problem.start = start;
     for (double cost = 0.25; cost <= 2; cost *= 2) {
         r.problem.cost[0] = r.problem.cost[1] = cost;
@@ -93,10 +98,7 @@ static void an_absurd_start_does_no_harm(void **state) {
     static const double absurd[] = {1e9, 1e300, INFINITY, NAN};
     double cold[RANDOM_WIDTH], warm[RANDOM_WIDTH], bias[2], start[RANDOM_USED];
     random_problem r;
-    random_problem_init(&r, 4);
-    r.problem.tolerance = 1e-9;
-    r.problem.cost[0] = r.problem.cost[1] = 2;
-    solve(ST_SOLVER_DUAL, &r.problem, cold, &bias[0]);
+    solve_cold(&r, cold, &bias[0]);
     r.problem.start = start;
     for (size_t s = 0; s < sizeof absurd / sizeof *absurd; s++) {
         for (size_t i = 0; i < RANDOM_USED; i++) start[i] = absurd[s];
