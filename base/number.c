@@ -80,8 +80,8 @@ size_t st_format_u64(char out[ST_NUMBER_SIZE], uint64_t number) {
 }
 
 size_t st_format_fixed(char out[ST_NUMBER_SIZE], double number, int digits) {
-    uint64_t scale = digits == 6 ? 1000000 : 1; /* the compiler's constant for what is printed most */
-    for (int i = 0; i < digits && digits != 6; i++) scale *= 10;
+    uint64_t scale = 1;
+    for (int i = 0; i < digits; i++) scale *= 10;
     uint64_t scaled = (uint64_t)(number * (double)scale + 0.5);
     int whole = scaled < scale * 10 ? 1 : count_digits(scaled) - digits;
     put_digits(out, whole, put_digits(out + whole + 1, digits, scaled));

@@ -34,10 +34,15 @@ bool st_matrix_add(st_matrix *matrix, st_row row) {
     return true;
 }
 
-bool st_matrix_narrow(st_matrix *matrix) {
+float *st_matrix_floats(const st_matrix *matrix, const stance_allocator *allocator) {
     size_t entries = matrix->rows ? matrix->starts[matrix->rows] : 0;
-    if (!matrix->narrow) matrix->narrow = st_new(matrix->allocator, entries, sizeof *matrix->narrow);
-    for (size_t i = 0; i < entries && matrix->narrow; i++) matrix->narrow[i] = (float)matrix->values[i];
+    float *values = st_new(allocator, entries, sizeof *values);
+    for (size_t i = 0; i < entries && values; i++) values[i] = (float)matrix->values[i];
+    return values;
+}
+
+bool st_matrix_narrow(st_matrix *matrix) {
+    if (!matrix->narrow) matrix->narrow = st_matrix_floats(matrix, matrix->allocator);
     return matrix->narrow != NULL;
 }
 

@@ -37,7 +37,10 @@ void st_matrix_clear(st_matrix *matrix);
 /* Append a row; false when out of memory, then nothing has changed. */
 bool st_matrix_add(st_matrix *matrix, st_row row);
 
-/* Make `narrow`, which the next st_matrix_add drops; false when out of memory. */
+/* The values rounded, to be released; NULL when out of memory. */
+float *st_matrix_floats(const st_matrix *matrix, const stance_allocator *allocator);
+
+/* Make `narrow` of them if it is not there; the next st_matrix_add drops it. False when out of memory. */
 bool st_matrix_narrow(st_matrix *matrix);
 
 /* Entries in the longest row; 0 without rows. */

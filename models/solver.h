@@ -53,8 +53,8 @@ typedef struct st_problem {
 } st_problem;
 
 /* Solve: w[x->width] and *bias of the decision value w.x + bias, in terms of the unscaled columns, positive for y = +1.
- * Deterministic: random numbers have a fixed seed. Safe to call from several threads at once. Errors: MEMORY, ARGUMENT (C not positive, a class
- * missing, scale and products together). Both libraries allocate with malloc. */
+ * Deterministic: random numbers have a fixed seed. Safe to call from several threads at once. Errors: MEMORY, ARGUMENT
+ * (C not positive, a class missing, scale and products together). Both libraries allocate with malloc. */
 stance_status st_solve(st_solver_kind kind, const st_problem *problem, double *w, double *bias,
                        const stance_allocator *allocator, stance_error *error);
 

@@ -54,13 +54,6 @@ typedef struct descent {
     lane lane[ST_MOST_LANES];
 } descent;
 
-static float *narrow(const st_matrix *x, const stance_allocator *allocator) {
-    size_t entries = x->rows ? x->starts[x->rows] : 0;
-    float *values = st_new(allocator, entries, sizeof *values);
-    for (size_t i = 0; i < entries && values; i++) values[i] = (float)x->values[i];
-    return values;
-}
-
 static narrow_row row_of(const descent *d, size_t i) {
     const st_matrix *x = d->p->x;
     size_t r = d->p->rows[i], begin = x->starts[r];
@@ -70,7 +63,7 @@ static narrow_row row_of(const descent *d, size_t i) {
 static bool make_room(descent *d, const stance_allocator *allocator) {
     const st_problem *p = d->p;
     size_t places = p->count * d->stride;
-    if (!p->x->narrow) d->own = narrow(p->x, allocator);
+    if (!p->x->narrow) d->own = st_matrix_floats(p->x, allocator);
     d->values = p->x->narrow ? p->x->narrow : d->own;
     d->w = st_new(allocator, p->x->width * d->stride, sizeof *d->w);
     d->a = st_new(allocator, places, sizeof *d->a);
@@ -132,13 +125,13 @@ static inline void add_stride(const descent *d, narrow_row row, const float *ste
 
 /* w += step * row, and the bias with it, of each lane. */
 static void add(descent *d, narrow_row row, const double *steps) {
-    float narrow[ST_MOST_LANES];
-    for (size_t k = 0; k < ST_MOST_LANES; k++) narrow[k] = (float)steps[k];
+    float moves[ST_MOST_LANES];
+    for (size_t k = 0; k < ST_MOST_LANES; k++) moves[k] = (float)steps[k];
     for (size_t k = 0; k < d->lanes; k++) d->bias[k] += steps[k];
     switch (d->stride) {
-    case 1: add_stride(d, row, narrow, 1); break;
-    case 2: add_stride(d, row, narrow, 2); break;
-    default: add_stride(d, row, narrow, ST_MOST_LANES);
+    case 1: add_stride(d, row, moves, 1); break;
+    case 2: add_stride(d, row, moves, 2); break;
+    default: add_stride(d, row, moves, ST_MOST_LANES);
     }
 }
 

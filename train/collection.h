@@ -19,8 +19,8 @@ typedef struct st_collection {
     size_t workers;
 } st_collection;
 
-/* Count the n-grams of all examples (not of the articles' sentences), choose the vocabulary, make the rows; `keep_grams` keeps the n-grams' texts. The
- * result does not depend on `threads`. Errors: MEMORY, LIMIT; DATA when nothing is left in the vocabulary. */
+/* Count the n-grams of all examples (not of the articles' sentences), choose the vocabulary, make the rows; `keep_grams`
+ * keeps the n-grams' texts. The result does not depend on `threads`. Errors: MEMORY, LIMIT; DATA when nothing is left in the vocabulary. */
 stance_status st_collection_make(st_collection *collection, const stance_dataset *dataset, const st_spec *spec,
                                  bool keep_grams, size_t threads, stance_error *error);
 

@@ -46,6 +46,10 @@ typedef struct machines {
     double *held;                   /* room for the longest row; with a kernel for st_kernel_row_sum */
 } machines;
 
+stance_status st_bench_narrow(const st_bench *bench, st_matrix *x, stance_error *error) {
+    return bench->kind != ST_SOLVER_DUAL || st_matrix_narrow(x) ? STANCE_OK : st_fail_memory(error);
+}
+
 static bool make_machines(machines *m, const fitting *f) {
     const st_bench *bench = f->bench;
     const st_matrix *x = &bench->collection->x;

@@ -40,6 +40,9 @@ typedef struct st_fit_task {
  * scaled to its length again. Errors: MEMORY. */
 stance_status st_bench_hold(st_bench *bench, stance_error *error);
 
+/* Floats of the vectors for a solver that reads them, once for all its machines. Errors: MEMORY. */
+stance_status st_bench_narrow(const st_bench *bench, st_matrix *x, stance_error *error);
+
 /* Make the products of all texts (st_kernel_texts) for libsvm without scaling, to be forgotten before the collection is
  * cleared: a Gram matrix of up to 1 GiB (8,191 texts), or of linear machines rows of at most 4 GiB in all (32,767 texts) as
  * they are asked for; for more texts, nothing. With a kernel its values instead, and st_bench_bend. Errors: MEMORY. */

@@ -250,7 +250,7 @@ static stance_status try_space(search *s, size_t space, stance_error *error) {
     if (status) return status == STANCE_ERROR_DATA ? STANCE_OK : status;
     t->bench.collection = &collection;
     status = st_bench_hold(&t->bench, error);
-    if (!status && t->bench.kind == ST_SOLVER_DUAL && !st_matrix_narrow(&collection.x)) status = st_fail_memory(error);
+    if (!status) status = st_bench_narrow(&t->bench, &collection.x, error);
     for (size_t v = 0; v < st_grid_variants(s->grid) && !status && !t->progress.enough; v++)
         status = try_variant(s, space, v, error);
     st_release(t->allocator, t->bench.only);

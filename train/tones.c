@@ -152,7 +152,7 @@ stance_status st_fit_tones(const st_trainer *t, st_train_task *task, const uint3
     stance_status status = make_means(t, false, &f.articles.x, error), other = make_means(t, true, &f.held, error);
     if (!status) status = other;
     if (!status && !(tones->weights && tones->bias && tones->priors)) status = st_fail_memory(error);
-    if (!status && t->bench.kind == ST_SOLVER_DUAL && !st_matrix_narrow(&f.articles.x)) status = st_fail_memory(error);
+    if (!status) status = st_bench_narrow(&f.bench, &f.articles.x, error);
     if (!status) status = fit_all(&f, codes, fold, held_out, stride, error);
     if (!status) find_priors(&f, codes, held_out, stride, tones->priors);
     st_matrix_clear(&f.articles.x);

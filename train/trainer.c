@@ -233,8 +233,8 @@ static stance_status prepare_vectors(st_trainer *t, stance_error *error) {
     stance_status status = make_collection(t, error);
     if (status) return status;
     t->bench.collection = &t->collection;
-    if (t->bench.kind == ST_SOLVER_DUAL && !st_matrix_narrow(&t->collection.x)) return st_fail_memory(error);
-    if (t->fold) status = st_bench_hold(&t->bench, error);
+    status = st_bench_narrow(&t->bench, &t->collection.x, error);
+    if (!status && t->fold) status = st_bench_hold(&t->bench, error);
     if (!status) status = st_progress_check(&t->progress, error);
     if (!status && t->bench.kind == ST_SOLVER_LIBSVM && !t->bench.ratio) {
         st_progress_start(&t->progress, "products", 0);
