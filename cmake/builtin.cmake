@@ -1,4 +1,5 @@
-# How the built-in model is trained.
+# How the built-in model is trained. Every occurrence of an n-gram counts by itself, so that a text is the sum of its words:
+# as right as logarithms of counts are, and faster.
 set(builtin_data ${PROJECT_SOURCE_DIR}/data/sentences.tsv)
 # What an article must have: a vendor, or China and telephone networks; and something to decide about. Of the articles in
 # data/ without it five in six are neutral.
@@ -19,7 +20,7 @@ set(builtin_about "${vendor}|${china}&${vendor}|${telephony}&${telephony}|${matt
 add_custom_command(OUTPUT ${builtin_model}
   COMMAND stance-train-bootstrap train --quiet -l stance -l topic -g group
     --position position --articles ${PROJECT_SOURCE_DIR}/data/articles.tsv
-    --about "${builtin_about}" --solver dual -C 0.125 -o ${builtin_model} ${builtin_data}
+    --about "${builtin_about}" --features word:1-3:min_df=2:tf=each,char:2-5:min_df=3:tf=each --solver dual -C 0.125 -o ${builtin_model} ${builtin_data}
   DEPENDS stance-train-bootstrap ${builtin_data}
   COMMENT "Training the built-in model" VERBATIM)
 add_custom_target(builtin-model DEPENDS ${builtin_model})

@@ -38,7 +38,7 @@ stance_room(train BELOW models features base
             SOURCES train/assemble.c train/bootstrap.c train/calibrate.c train/collection.c train/compare.c train/curve.c train/curve_forecast.c
             train/dataset.c train/dataset_read.c train/evaluate.c train/example_reader.c train/files.c train/label_set.c train/namer.c
             train/stream.c train/stream_count.c train/stream_learn.c train/stream_order.c
-            train/fit.c train/foreign.c train/foreign_liblinear.c train/foreign_libsvm.c train/folds.c train/given_folds.c train/grid.c train/heads.c train/import.c train/held.c train/kernel_choice.c train/kernel_rows.c train/assemble_kernel.c train/tones.c train/measures.c train/mistakes.c
+            train/fit.c train/foreign.c train/foreign_liblinear.c train/foreign_libsvm.c train/folds.c train/given_folds.c train/grid.c train/heads.c train/import.c train/held.c train/kernel_choice.c train/kernel_rows.c train/assemble_kernel.c train/assemble_nested.c train/assemble_words.c train/tones.c train/measures.c train/mistakes.c
             train/near_duplicates.c train/pool.c train/power_law.c train/products.c train/progress.c train/repeats.c train/resample.c train/same_texts.c train/search.c train/sequences.c
             train/shingles.c train/split.c train/suggest.c train/trainer.c train/words.c)
 stance_room(train-program BELOW base LINK PkgConfig::jansson

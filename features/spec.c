@@ -6,7 +6,7 @@
 #include "number.h"
 
 static const char *const kind_names[ST_GRAM_KINDS] = {"word", "char"};
-static const char *const tf_names[ST_TF_KINDS] = {"raw", "log", "binary"};
+static const char *const tf_names[ST_TF_KINDS] = {"raw", "log", "binary", "each"};
 
 static const st_block default_block = {
     .min_n = 1, .max_n = 1, .tf = ST_TF_LOG, .idf = 1, .norm = 1, .min_df = 1, .max_df = 1, .weight = 1};
@@ -113,6 +113,8 @@ stance_status st_spec_parse(st_spec *spec, st_sv text, stance_error *error) {
     } while (rest.data);
     return STANCE_OK;
 }
+
+const char *st_tf_name(uint32_t tf) { return tf < ST_TF_KINDS ? tf_names[tf] : NULL; }
 
 static void print_number(st_buf *buf, const char *name, double value) {
     char text[ST_NUMBER_SIZE];

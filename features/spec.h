@@ -17,11 +17,14 @@ typedef enum st_tf {
     ST_TF_RAW,    /* tf */
     ST_TF_LOG,    /* 1 + ln tf */
     ST_TF_BINARY, /* 1 */
+    ST_TF_EACH,   /* tf, and for the block's length every occurrence is an n-gram of its own */
     ST_TF_KINDS
 } st_tf;
 
 /* A block of features: one kind of n-gram with a weighting of its own. The vector of a text is the blocks'
- * vectors one after the other, each (with `norm`) of Euclidean length `weight`. */
+ * vectors one after the other, each (with `norm`) of Euclidean length `weight`. A block of ST_TF_EACH is divided by
+ * sqrt(sum of tf * idf^2) instead of sqrt(sum of (tf * idf)^2), longer by as much as n-grams come again: so a text is the
+ * sum of its words, and nothing has to be counted. */
 typedef struct st_block {
     uint32_t kind;         /* st_gram_kind */
     uint32_t min_n, max_n; /* 1 to ST_MAX_N */
@@ -44,13 +47,16 @@ typedef struct st_spec {
 } st_spec;
 
 /* Read a specification: blocks separated by commas, each "word:A-B" or "char:A-B" (or ":A") followed by settings,
- * each after a colon: tf=raw|log|binary (log), idf=0|1 (1), norm=0|1 (1), min_df=N (1), max_df=SHARE (1),
+ * each after a colon: tf=raw|log|binary|each (log), idf=0|1 (1), norm=0|1 (1), min_df=N (1), max_df=SHARE (1),
  * max=N (0), weight=X (1, at most 1e6). Blocks of one kind must not share a length. Errors: ARGUMENT, with the column
  * at which the block begins. */
 stance_status st_spec_parse(st_spec *spec, st_sv text, stance_error *error);
 
 /* Append the specification in the form that st_spec_parse reads, defaults left out. */
 void st_spec_print(st_buf *buf, const st_spec *spec);
+
+/* The name of a tf in a specification; NULL from ST_TF_KINDS on. */
+const char *st_tf_name(uint32_t tf);
 
 /* Whether two specifications make the same vectors. */
 bool st_spec_equal(const st_spec *one, const st_spec *other);

@@ -79,7 +79,7 @@ void st_weigh(const st_block *block, const double *idf, const uint32_t *features
     double sum = 0;
     for (size_t i = 0; i < count; i++) {
         values[i] = tf_weight(block->tf, tf[i]) * idf[features[i]];
-        sum += values[i] * values[i];
+        sum += values[i] * (block->tf == ST_TF_EACH ? idf[features[i]] : values[i]);
     }
     double scale = block->weight;
     if (block->norm && sum > 0) scale /= sqrt(sum);

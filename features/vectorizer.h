@@ -16,7 +16,7 @@ typedef struct st_lexicon {
 
 /* The plain way, kept as the reference for faster ones: collects the numbers of a text's n-grams, sorts them and
  * weights each run of tf equal ones by  f(tf) * idf,  f as the block says, then scales each block (with norm) by
- * weight / ||block||2. Memory grows with the vocabulary, not with the text. */
+ * weight / ||block||2, or as st_block says for ST_TF_EACH. Memory grows with the vocabulary, not with the text. */
 typedef struct st_vectorizer {
     const stance_allocator *allocator;
     const st_lexicon *lexicon;

@@ -362,7 +362,7 @@ typedef struct stance_train_options {
     int (*progress)(void *user, const char *stage, size_t done, size_t total);
     void *user;
     /* A search for settings: axes separated by ';', each NAME=VALUE|VALUE...; NULL: none (but for the cost). The names:
-     *     features  as `features`       min-df  replaces min_df of all n-grams       tf  log, raw or binary, likewise
+     *     features  as `features`       min-df  replaces min_df of all n-grams       tf  log, raw, binary or each, likewise
      *     scaling   ratio or none       C       costs; without it `cost`, or if that is 0, 0.0625, 0.25, 1, 4
      *     gamma     of the kernel rbf; only with that, and without `gamma`
      * Axes that are not named stay as the options say. "": the usual grid, of what the options leave open: features

@@ -167,6 +167,46 @@ static stance_status read_weights(const reader *r, st_model_view *v, st_trust tr
     return STANCE_OK;
 }
 
+static stance_status check_words(const reader *r, const st_model_view *v, size_t sums) {
+    for (uint32_t w = 0; w < v->word_count; w++)
+        if (v->words[w] >= v->features || (w && v->words[w] <= v->words[w - 1])) return damaged(r, "words");
+    for (size_t i = 0; i < sums; i++)
+        if (!is_bounded(v->word_sums[i])) return damaged(r, "words");
+    return STANCE_OK;
+}
+
+/* Sums of single words, if there are any. */
+static stance_status read_words(const reader *r, st_model_view *v, st_trust trust) {
+    const void *words, *sums;
+    size_t word_count, sum_count = 0;
+    const st_spec *spec = v->lexicon.spec;
+    stance_status status = find_array(r, ST_SECTION_WORDS, sizeof(uint32_t), INT32_MAX, &words, &word_count);
+    if (!status && word_count)
+        status = find_array(r, ST_SECTION_WORD_SUMS, sizeof(double), SIZE_MAX, &sums, &sum_count);
+    if (status || !word_count) return status;
+    for (uint32_t b = 0; b < spec->count; b++) v->char_blocks += spec->blocks[b].kind == ST_GRAM_CHAR;
+    v->words = words;
+    v->word_sums = sums;
+    v->word_count = (uint32_t)word_count;
+    if (sum_count != (uint64_t)word_count * v->char_blocks * (1 + (uint64_t)v->score_count))
+        return damaged(r, "size of the words");
+    return trust == ST_CHECK_ALL ? check_words(r, v, sum_count) : STANCE_OK;
+}
+
+/* Only blocks of words can be nested. */
+static stance_status read_nested(const reader *r, st_model_view *v) {
+    st_sv bytes;
+    const st_spec *spec = v->lexicon.spec;
+    stance_status status = find(r, ST_SECTION_NESTED, &bytes);
+    if (status || !bytes.data) return status;
+    if (bytes.size < sizeof v->nested) return damaged(r, "nested n-grams");
+    memcpy(&v->nested, bytes.data, sizeof v->nested);
+    for (uint32_t b = 0; b < 32; b++)
+        if (v->nested >> b & 1 && (b >= spec->count || spec->blocks[b].kind != ST_GRAM_WORD))
+            return damaged(r, "nested n-grams");
+    return STANCE_OK;
+}
+
 /* The kernel, if there is one: then there are no weights beside it. */
 static stance_status read_kernel(const reader *r, st_model_view *v) {
     st_sv bytes, weights;
@@ -303,6 +343,8 @@ stance_status st_model_view_open(st_model_view *view, const void *bytes, size_t 
     if (!status) status = read_lexicon(&r, view, trust);
     if (!status) status = read_kernel(&r, view);
     if (!status) status = view->kernel.gamma > 0 ? read_vectors(&r, view) : read_weights(&r, view, trust);
+    if (!status && view->weights) status = read_words(&r, view, trust);
+    if (!status) status = read_nested(&r, view);
     if (!status) status = read_heads(&r, view);
     if (!status) status = check_heads(&r, view);
     if (!status) status = read_grams(&r, view, trust);

@@ -23,8 +23,12 @@ typedef struct st_model_view {
     const st_space *space;
     st_lexicon lexicon;
     uint32_t features;
-    const float *weights; /* [features][space->stride]; NULL in a model with a kernel */
-    st_kernel kernel;     /* of support vectors; its gamma is 0 in a linear model */
+    const float *weights;    /* [features][space->stride]; NULL in a model with a kernel */
+    const uint32_t *words;   /* [word_count] single words, upwards, whose character n-grams are summed up already: */
+    const double *word_sums; /* [word_count][char_blocks][1 + score_count] sum of idf^2, sums of idf * weight */
+    uint32_t word_count, char_blocks;
+    uint32_t nested;  /* bit b: block b is nested, as format.h has it */
+    st_kernel kernel; /* of support vectors; its gamma is 0 in a linear model */
     const st_head *heads;
     uint32_t head_count;
     const double *numbers;

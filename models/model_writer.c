@@ -37,11 +37,25 @@ void st_model_writer_add(st_model_writer *writer, st_section_kind kind, const vo
     st_buf_add(&writer->bytes, bytes, size);
 }
 
-/* A linear model looks to readers of 1.0 as it always did. */
-static uint16_t least_minor(const st_model_writer *writer) {
-    for (uint32_t i = 0; i < writer->count; i++)
-        if (writer->sections[i].kind >= ST_SECTION_KERNEL) return ST_FORMAT_MINOR;
+static uint16_t minor_of_space(const char *bytes) {
+    st_space space;
+    memcpy(&space, bytes, sizeof space);
+    for (uint32_t b = 0; b < space.spec.count && b < ST_MAX_BLOCKS; b++)
+        if (space.spec.blocks[b].tf == ST_TF_EACH) return 2;
     return 0;
+}
+
+/* A model without anything new looks to older readers as it always did. */
+static uint16_t least_minor(const st_model_writer *writer) {
+    uint16_t least = 0;
+    for (uint32_t i = 0; i < writer->count; i++) {
+        const st_section *section = &writer->sections[i];
+        uint16_t minor = section->kind >= ST_SECTION_WORDS ? 2 : section->kind >= ST_SECTION_KERNEL;
+        if (section->kind == ST_SECTION_SPACE && section->size == sizeof(st_space))
+            minor = minor_of_space(writer->bytes.data + section->offset);
+        if (minor > least) least = minor;
+    }
+    return least;
 }
 
 stance_status st_model_writer_finish(st_model_writer *writer, stance_error *error) {

@@ -13,19 +13,24 @@ enum {
 bool st_scorer_init(st_scorer *s, const st_model_view *view, const stance_allocator *allocator) {
     *s = (st_scorer){.allocator = allocator, .view = view, .most_n = 1};
     const st_spec *spec = view->lexicon.spec;
+    bool ready = st_word_memo_init(&s->memo, view, allocator);
     for (uint32_t b = 0; b < spec->count; b++) {
         const st_block *block = &spec->blocks[b];
+        s->each[b] = block->tf == ST_TF_EACH && s->memo.width;
+        s->counting = s->counting || !s->each[b];
         if (block->kind != ST_GRAM_WORD) continue;
         if (block->min_n == 1) s->single_words = true;
         if (block->max_n > s->most_n) s->most_n = block->max_n;
+        size_t asked = view->nested >> b & 1 ? (block->min_n > 2 ? block->min_n : 2) : block->max_n;
+        if (asked > s->asked) s->asked = asked;
     }
     for (uint32_t tf = 1; tf < ST_LOGARITHMS; tf++) s->logarithmic[tf] = 1 + log(tf);
-    bool ready = st_word_memo_init(&s->memo, view, allocator);
     ready = st_vectorizer_init(&s->vectorizer, &view->lexicon, allocator) && ready;
-    ready = st_tally_init(&s->tally, view->features, allocator) && ready;
+    ready = st_tally_init(&s->tally, s->counting ? view->features : 0, allocator) && ready;
     s->width = s->memo.width ? s->memo.width : (size_t)view->score_count + 1;
     s->scores = st_new(allocator, view->score_count, sizeof *s->scores);
-    s->sums = st_new(allocator, spec->count * s->width, sizeof *s->sums);
+    s->sums = st_new(allocator, 2 * spec->count * s->width, sizeof *s->sums);
+    s->sequences = s->sums ? s->sums + spec->count * s->width : NULL;
     s->stream = st_new(allocator, 1, sizeof *s->stream);
     bool kernel = view->kernel.gamma > 0;
     if (kernel) s->alike = st_new(allocator, view->kernel.vectors, sizeof *s->alike);
@@ -49,58 +54,132 @@ static inline bool in_block(const st_scorer *s, size_t b, uint32_t feature) {
     return feature >= first[b] && feature < first[b + 1];
 }
 
-/* Look up the word n-grams that wait; *known counts those found. Their counts come from memory while others are looked
- * up. */
-static bool look_up_waiting(st_scorer *s, size_t *known) {
-    uint32_t features[ST_WAITING];
+/* Add one occurrence of a word n-gram to the sums of its block. */
+static void add_occurrence(st_scorer *s, size_t b, uint32_t feature) {
+    const st_model_view *view = s->view;
+    double *sums = s->sequences + b * s->width, idf = view->lexicon.idf[feature];
+    sums[0] += idf * idf;
+    st_add_row(sums + 1, idf, view->weights + (size_t)feature * view->space->stride, s->added);
+}
+
+/* Bit i of a set is for token i of those that wait. */
+static inline unsigned first_of(uint64_t set) {
+#if defined(__GNUC__)
+    return (unsigned)__builtin_ctzll(set);
+#else
+    unsigned i = 0;
+    while (!(set >> i & 1)) i++;
+    return i;
+#endif
+}
+
+/* Those of the waiting tokens at which an n-gram may end: that are far enough into the text; where n-grams are nested, at
+ * which both shorter ones end as well that it would be made of. */
+static uint64_t candidates(const st_scorer *s, size_t b, size_t n) {
+    const st_block *block = &s->view->lexicon.spec->blocks[b];
+    uint64_t all = (UINT64_C(1) << s->waiting) - 1;
+    size_t before = s->tokens - s->waiting;
+    if (before + 1 < n) all &= n - 1 - before < ST_WAITING ? ~UINT64_C(0) << (n - 1 - before) : 0;
+    if (n == block->min_n || !(s->view->nested >> b & 1)) return all;
+    uint64_t ends = s->known[b][n - 2];
+    return all & ends >> 1 & ends;
+}
+
+/* Look up the n-grams of one length that end at waiting tokens; their features go to `features`. Returns how many. */
+static size_t find_sequences(st_scorer *s, size_t b, size_t n, uint32_t *features) {
+    const st_gram_index *index = &s->view->lexicon.index;
+    uint64_t known = s->known[b][n - 1] & 1, set = candidates(s, b, n);
     size_t found = 0;
-    for (size_t i = 0; i < s->waiting; i++) {
-        uint32_t feature = st_gram_find(&s->view->lexicon.index, s->hashes[i]);
-        if (!in_block(s, s->blocks[i], feature)) continue;
-        st_tally_ask(&s->tally, feature);
+    if (n > s->asked)
+        for (uint64_t left = set; left; left &= left - 1) st_gram_prefetch(index, s->hashes[first_of(left)][n - 1]);
+    for (uint64_t left = set; left; left &= left - 1) {
+        unsigned i = first_of(left);
+        uint32_t feature = st_gram_find(index, s->hashes[i][n - 1]);
+        if (!in_block(s, b, feature)) continue;
+        if (!s->each[b]) st_tally_ask(&s->tally, feature);
         st_model_ask(s->view, feature, s->used);
-        s->blocks[found] = s->blocks[i];
+        known |= UINT64_C(2) << i;
         features[found++] = feature;
     }
-    *known += found;
-    s->waiting = 0;
-    for (size_t i = 0; i < found; i++)
-        if (!st_tally_add(&s->tally, s->blocks[i], &features[i], 1, 1)) return false;
-    return true;
+    s->known[b][n - 1] = known;
+    return found;
 }
 
-/* Count the word n-grams of block b that end with this word. Those of several tokens wait until their places in the
- * index have come from memory. */
-static bool add_sequences(st_scorer *s, size_t b, const st_memo_word *word, size_t *grams, size_t *known) {
-    const st_block *block = &s->view->lexicon.spec->blocks[b];
-    for (size_t n = block->min_n; n <= block->max_n && n <= s->tokens; n++) {
-        ++*grams;
-        if (n == 1) {
-            if (!in_block(s, b, word->feature)) continue;
-            ++*known;
-            st_model_ask(s->view, word->feature, s->used);
-            if (!st_tally_add(&s->tally, b, &word->feature, 1, 1)) return false;
-            continue;
-        }
-        if (s->waiting == ST_WAITING && !look_up_waiting(s, known)) return false;
-        s->hashes[s->waiting] = s->grams[n - 1];
-        s->blocks[s->waiting++] = (uint8_t)b;
-        st_gram_prefetch(&s->view->lexicon.index, s->grams[n - 1]);
+/* Look up the word n-grams that end at the tokens that wait; *known counts those found. What else they need comes from
+ * memory while others are looked up. */
+static bool look_up_waiting(st_scorer *s, size_t *known) {
+    const st_spec *spec = s->view->lexicon.spec;
+    uint32_t features[ST_MAX_N * ST_WAITING];
+    for (size_t b = 0; b < spec->count && s->waiting; b++) {
+        const st_block *block = &spec->blocks[b];
+        if (block->kind != ST_GRAM_WORD) continue;
+        size_t found = 0;
+        for (size_t n = block->min_n > 2 ? block->min_n : 2; n <= block->max_n; n++)
+            found += find_sequences(s, b, n, features + found);
+        for (size_t n = block->min_n; n <= block->max_n; n++) /* the last token is before the next that will wait */
+            s->known[b][n - 1] = s->known[b][n - 1] >> s->waiting & 1;
+        *known += found;
+        if (!s->each[b] && !st_tally_add(&s->tally, b, features, found, 1)) return false;
+        for (size_t i = 0; i < found && s->each[b]; i++) add_occurrence(s, b, features[i]);
     }
+    s->waiting = 0;
     return true;
 }
 
-static void add_sums(double *restrict into, const double *restrict sums, size_t width) {
-    for (size_t i = 0; i < width; i += 4) /* there is room for a multiple of 4 */
-        for (size_t k = 0; k < 4; k++) into[i + k] += sums[i + k];
+/* Count the single word for block b, if it is not among the memo's sums. */
+static bool add_single(st_scorer *s, size_t b, const st_memo_word *word, size_t *known) {
+    if (!in_block(s, b, word->feature)) return true;
+    ++*known;
+    s->known[b][0] |= UINT64_C(2) << s->waiting;
+    if (s->each[b]) return true;
+    st_model_ask(s->view, word->feature, s->used);
+    return st_tally_add(&s->tally, b, &word->feature, 1, 1);
 }
 
-/* Count the character n-grams of block b, the features [begin, end) of the word. */
-static bool add_characters(st_scorer *s, size_t b, const st_memo_word *word, const double *sums) {
-    size_t begin = b ? word->ends[b - 1] : 0;
-    const uint32_t *features = st_memo_features(&s->memo, word) + begin;
-    if (s->quick) add_sums(s->sums + b * s->width, sums, 1 + s->used);
-    return st_tally_add(&s->tally, b, features, word->ends[b] - begin, s->quick ? 2 : 1);
+/* Take the single word for block b. */
+static bool add_word(st_scorer *s, size_t b, const st_memo_word *word, size_t *grams, size_t *known) {
+    const st_block *block = &s->view->lexicon.spec->blocks[b];
+    size_t longest = s->tokens < block->max_n ? s->tokens : block->max_n;
+    if (longest >= block->min_n) *grams += longest - block->min_n + 1;
+    return block->min_n > 1 || add_single(s, b, word, known);
+}
+
+/* Let the n-grams that end with the last token wait until their places in the index have come from memory. */
+static bool let_wait(st_scorer *s, size_t *known) {
+    uint64_t *hashes = s->hashes[s->waiting++];
+    for (size_t n = 2; n <= s->most_n; n++) hashes[n - 1] = s->grams[n - 1];
+    for (size_t n = 2; n <= s->asked; n++) st_gram_prefetch(&s->view->lexicon.index, hashes[n - 1]);
+    return s->waiting < ST_WAITING || look_up_waiting(s, known);
+}
+
+/* Add four sums, from `first` on, of all pending words. */
+static void add_four(const st_scorer *s, size_t first, double *into) {
+    double sums[4];
+    memcpy(sums, into, sizeof sums);
+    for (size_t i = 0; i < s->pending_count; i++)
+        for (size_t k = 0; k < 4; k++) sums[k] += s->pending[i]->sums[first + k];
+    memcpy(into, sums, sizeof sums);
+}
+
+/* Add the sums of the words that wait for it, word after word; there is room for a multiple of 4. */
+static void add_pending(st_scorer *s) {
+    size_t first = 0;
+    for (size_t b = 0; b < s->view->lexicon.spec->count && s->pending_count; b++) {
+        if (!s->memo.summed[b]) continue;
+        for (size_t i = 0; i < 1 + s->used && (s->each[b] || s->quick); i += 4)
+            add_four(s, first + i, s->sums + b * s->width + i);
+        first += s->memo.width;
+    }
+    s->pending_count = 0;
+}
+
+/* Count the character n-grams of the word in blocks that need it. */
+static bool count_characters(st_scorer *s, const st_memo_word *word) {
+    const uint32_t *features = st_memo_features(&s->memo, word);
+    for (size_t b = 0, begin = 0; b < s->view->lexicon.spec->count; begin = word->ends[b++])
+        if (s->memo.listed[b] && !st_tally_add(&s->tally, b, features + begin, word->ends[b] - begin, s->quick ? 2 : 1))
+            return false;
+    return true;
 }
 
 static void count_word(st_scorer *s, const st_memo_word *word, size_t grams, size_t known) {
@@ -109,22 +188,30 @@ static void count_word(st_scorer *s, const st_memo_word *word, size_t grams, siz
     else s->known_words += known && known * 2 >= grams;
 }
 
+/* The word, whose sums are added later, together with those of others that are kept. */
+static const st_memo_word *find_word(st_scorer *s, const st_memo_key *key) {
+    const st_memo_word *word = st_word_memo_kept(&s->memo, key);
+    if (word) return s->pending[s->pending_count++] = word;
+    add_pending(s); /* those that wait need not live on */
+    word = st_word_memo_find(&s->memo, key);
+    if (!word) return NULL;
+    s->pending[s->pending_count++] = word;
+    add_pending(s);
+    return word;
+}
+
 static bool add_token(st_scorer *s, const st_memo_key *key) {
     const st_spec *spec = s->view->lexicon.spec;
-    const st_memo_word *word = st_word_memo_find(&s->memo, key);
+    const st_memo_word *word = find_word(s, key);
     if (!word) return false;
     s->tokens++;
     for (size_t n = s->most_n - 1; n > 0; n--) s->grams[n] = st_join_hash(s->grams[n - 1], word->hash);
     s->grams[0] = word->hash;
-    size_t grams = word->grams, known = word->ends[ST_MAX_BLOCKS - 1];
-    const double *sums = word->sums;
+    size_t grams = word->grams, known = word->known;
+    if (s->counting && !count_characters(s, word)) return false;
     for (size_t b = 0; b < spec->count; b++)
-        if (spec->blocks[b].kind == ST_GRAM_WORD) {
-            if (!add_sequences(s, b, word, &grams, &known)) return false;
-        } else {
-            if (!add_characters(s, b, word, sums)) return false;
-            sums += s->memo.width;
-        }
+        if (spec->blocks[b].kind == ST_GRAM_WORD && !add_word(s, b, word, &grams, &known)) return false;
+    if (s->most_n > 1 && !let_wait(s, &known)) return false;
     if (!s->single_words && !look_up_waiting(s, &known)) return false;
     if (!key->mark) count_word(s, word, grams, known);
     return true;
@@ -152,6 +239,7 @@ static bool add_tokens(st_scorer *s, bool *more) {
     for (size_t i = 0; i < count; i++) st_word_memo_ask_word(&s->memo, &s->ahead[i]);
     for (size_t i = 0; i < count; i++)
         if (!add_token(s, &s->ahead[i])) return false;
+    add_pending(s);
     return true;
 }
 
@@ -159,7 +247,7 @@ static bool add_tokens(st_scorer *s, bool *more) {
 
 static double tf_weight(const st_scorer *s, uint32_t kind, uint32_t tf) {
     if (kind == ST_TF_BINARY) return 1;
-    if (kind == ST_TF_RAW) return tf;
+    if (kind == ST_TF_RAW || kind == ST_TF_EACH) return tf;
     return tf < ST_LOGARITHMS ? s->logarithmic[tf] : 1 + log(tf);
 }
 
@@ -173,10 +261,15 @@ static void add_list(st_scorer *s, size_t b, bool again) {
         if (i + ASKED < list->count) st_model_ask(view, list->features[i + ASKED], scores);
         uint32_t feature = list->features[i], tf = st_tally_of(&s->tally, feature);
         double weight = tf_weight(s, kind, tf), had = again ? tf : 0, idf = view->lexicon.idf[feature];
-        square += (weight * weight - had) * (idf * idf);
+        square += ((kind == ST_TF_EACH ? tf : weight * weight) - had) * (idf * idf);
         st_add_row(sums + 1, (weight - had) * idf, view->weights + (size_t)feature * view->space->stride, scores);
     }
     sums[0] += square;
+}
+
+/* Those of word n-grams come in at the end: when they were looked up depends on what the memo had. */
+static void add_sequences(st_scorer *s, size_t b) {
+    for (size_t i = 0; i < 1 + s->used; i++) s->sums[b * s->width + i] += s->sequences[b * s->width + i];
 }
 
 /* Each block's sums, scaled to its length. */
@@ -185,7 +278,8 @@ static void add_blocks(st_scorer *s) {
     for (uint32_t l = 0; l < s->used; l++) s->scores[l] = s->view->labels[l].bias;
     for (size_t b = 0; b < spec->count; b++) {
         const double *sums = s->sums + b * s->width;
-        add_list(s, b, s->quick && spec->blocks[b].kind == ST_GRAM_CHAR);
+        if (s->each[b]) add_sequences(s, b);
+        else add_list(s, b, s->quick && spec->blocks[b].kind == ST_GRAM_CHAR);
         double scale = spec->blocks[b].weight;
         if (spec->blocks[b].norm && sums[0] > 0) scale /= sqrt(sums[0]);
         for (uint32_t l = 0; l < s->used; l++) s->scores[l] += scale * sums[1 + l];
@@ -194,12 +288,13 @@ static void add_blocks(st_scorer *s) {
 
 static bool add_text(st_scorer *s, st_sv text) {
     size_t known = 0;
-    s->words = s->known_words = s->tokens = s->waiting = 0;
+    s->words = s->known_words = s->tokens = s->waiting = s->pending_count = 0;
     s->quick = s->memo.width && text.size <= QUICK_BYTES;
     s->used = s->labels_only ? s->view->label_count : s->view->score_count;
     s->added = (s->used + 3) / 4 * 4;
     if (s->added > s->view->score_count) s->added = s->view->score_count;
-    memset(s->sums, 0, s->view->lexicon.spec->count * s->width * sizeof *s->sums);
+    memset(s->known, 0, sizeof s->known);
+    memset(s->sums, 0, 2 * s->view->lexicon.spec->count * s->width * sizeof *s->sums);
     st_tally_begin(&s->tally);
     st_token_stream_begin(s->stream, text);
     for (bool more = true; more;)

@@ -7,11 +7,12 @@
 #include "vectorizer.h"
 #include "word_memo.h"
 
-enum { ST_WAITING = 64, ST_AHEAD = 16, ST_LOGARITHMS = 64 };
+enum { ST_WAITING = 62, ST_AHEAD = 16, ST_LOGARITHMS = 64 };
 
 /* Scratch memory; the view is borrowed. The scores are those of st_vectorize's row times the weights, but for rounding:
  * the sums of a word's character n-grams come from the memo, as if the text had each of them once, and what it has more
- * than once is put right at the end. Long texts, and models of many labels, go by way of the counts alone. With a
+ * than once is put right at the end; in blocks of ST_TF_EACH there is nothing to put right, and nothing is counted. Long
+ * texts in other blocks, and models of many labels, go by way of the counts alone. With a
  * kernel it is the vectorizer's row that is compared with the support vectors (kernel.h). The scores
  * of a text depend on it and on the model, not on texts before. Once the memo is full and the longest text has been
  * seen nothing is allocated. */
@@ -30,17 +31,25 @@ typedef struct st_scorer {
     st_word_memo memo;
     st_tally tally;
     double *sums;             /* [blocks][memo.width or score_count + 1] of this text: squares, then scores */
+    double *sequences;        /* likewise: of word n-grams that are added without counting; behind the sums */
     size_t width;             /* of one block of sums */
     uint32_t used, added;     /* scores of this text: all, or those of labels; and some more, to fill vectors */
     uint64_t grams[ST_MAX_N]; /* [n - 1]: hash of the last n tokens */
     size_t tokens, most_n;    /* in this text; in a word n-gram */
-    double logarithmic[ST_LOGARITHMS]; /* 1 + ln tf */
-    bool quick;                        /* with the memo's sums */
-    bool single_words;                 /* the specification has them */
-    st_memo_key ahead[ST_AHEAD];       /* tokens on their way */
-    size_t waiting;                    /* word n-grams to be looked up */
-    uint64_t hashes[ST_WAITING];
-    uint8_t blocks[ST_WAITING];
+    double logarithmic[ST_LOGARITHMS];     /* 1 + ln tf */
+    bool quick;                            /* with the memo's sums */
+    bool single_words;                     /* the specification has them */
+    bool each[ST_MAX_BLOCKS];              /* blocks that are added up without counting */
+    bool counting;                         /* there are others */
+    const st_memo_word *pending[ST_AHEAD]; /* words whose sums are to be added */
+    size_t pending_count;
+    st_memo_key ahead[ST_AHEAD];           /* tokens on their way */
+    size_t waiting;                        /* tokens whose word n-grams are to be looked up */
+    uint64_t hashes[ST_WAITING][ST_MAX_N]; /* [token][n - 1]: of the n-gram that ends there; not of single words */
+    size_t asked; /* n-grams up to so many tokens are asked for ahead; longer ones mostly need not be looked up */
+    /* [block][n - 1]: bit i + 1 is set if the block has the n-gram that ends at token i of those that wait; bit 0 is that
+     * of the token before. */
+    uint64_t known[ST_MAX_BLOCKS][ST_MAX_N];
 } st_scorer;
 
 /* False when out of memory, here and below; to be cleared in any case. */

@@ -7,7 +7,7 @@ enum {
     FIRST_SLOTS = 1 << 10,
     FIRST_UNITS = 1 << 13,
     MOST_UNITS = 1 << 19, /* 4 MiB */
-    LINES_ASKED = 4,      /* of 64 bytes, for a word: most of what it has */
+    LINE = 64,            /* bytes that come from memory together */
     MOST_TRIED = 64,      /* slots looked at for a word: it takes words that were chosen to collide to need more */
     MOST_SUMMED = 32      /* scores for which sums are kept */
 };
@@ -15,8 +15,18 @@ enum {
 bool st_word_memo_init(st_word_memo *m, const st_model_view *view, const stance_allocator *allocator) {
     *m = (st_word_memo){.allocator = allocator, .view = view};
     const st_spec *spec = view->lexicon.spec;
-    for (uint32_t b = 0; b < spec->count; b++) m->char_blocks += spec->blocks[b].kind == ST_GRAM_CHAR;
     if (view->score_count <= MOST_SUMMED) m->width = (1 + (size_t)view->score_count + 3) / 4 * 4;
+    m->given = view->word_count > 0;
+    for (uint32_t b = 0; b < spec->count; b++) {
+        const st_block *block = &spec->blocks[b];
+        bool each = m->width && block->tf == ST_TF_EACH, characters = block->kind == ST_GRAM_CHAR;
+        m->summed[b] = m->width && (characters || (each && block->min_n == 1));
+        m->listed[b] = characters && !each;
+        m->given = m->given && !m->listed[b];
+        m->sums += m->summed[b] ? m->width : 0;
+    }
+    m->lines = (sizeof(st_memo_word) + m->sums * sizeof(double)) / LINE + 1;
+    for (uint32_t b = 0; b < spec->count; b++) m->lines += m->listed[b];
     m->slots = st_new(allocator, FIRST_SLOTS, sizeof *m->slots);
     m->slot_capacity = FIRST_SLOTS;
     m->slot_mask = FIRST_SLOTS - 1;
@@ -44,7 +54,7 @@ static void ask(const void *place) {
 static st_memo_word *at(const st_word_memo *m, size_t unit) { return (st_memo_word *)(void *)(m->pool + unit); }
 
 static uint32_t *features_of(const st_word_memo *m, st_memo_word *word) {
-    return (uint32_t *)(void *)(word->sums + m->char_blocks * m->width);
+    return (uint32_t *)(void *)(word->sums + m->sums);
 }
 
 static const char *normal_of(const st_word_memo *m, const st_memo_word *word) {
@@ -81,7 +91,7 @@ static bool grow_slots(st_word_memo *m) {
 
 /* Room for one more word with `grams` n-grams, and a slot for it. */
 static bool make_room(st_word_memo *m, size_t grams, size_t size) {
-    size_t bytes = sizeof(st_memo_word) + m->char_blocks * m->width * sizeof(double) + grams * sizeof(uint32_t) + size;
+    size_t bytes = sizeof(st_memo_word) + m->sums * sizeof(double) + grams * sizeof(uint32_t) + size;
     size_t units = bytes / 8 + 1;
     if (m->pool_used + units > MOST_UNITS) drop_all(m);
     if (m->pool_used + units > m->pool_capacity) {
@@ -136,35 +146,80 @@ static size_t count_grams(const st_padded *p, const st_block *block) {
     return count;
 }
 
-static void fill_blocks(st_word_memo *m, st_memo_word *word) {
+/* Whether a feature is of block b. */
+static bool in_block(const st_word_memo *m, uint32_t b, uint32_t feature) {
+    const uint32_t *first = m->view->lexicon.first;
+    return feature >= first[b] && feature < first[b + 1];
+}
+
+/* Fill in the sums and features of one block of characters. `given`: its sums, as the model has them; NULL: it has none. */
+static uint16_t fill_characters(st_word_memo *m, st_memo_word *word, uint32_t b, const double *given, double *sums,
+                                uint32_t *features) {
+    const st_model_view *view = m->view;
+    if (given) {
+        memset(sums, 0, m->width * sizeof *sums);
+        memcpy(sums, given, (1 + (size_t)view->score_count) * sizeof *sums);
+        return 0;
+    }
+    size_t count = st_padded_hashes(m->padded, &view->lexicon.spec->blocks[b], m->hashes);
+    size_t found = look_up(m, b, count, features);
+    if (m->summed[b]) sum_up(m, features, found, sums);
+    word->known = (uint16_t)(word->known + found);
+    return m->listed[b] ? (uint16_t)found : 0;
+}
+
+static void fill_blocks(st_word_memo *m, st_memo_word *word, const double *given) {
     const st_spec *spec = m->view->lexicon.spec;
     uint32_t *features = features_of(m, word);
     double *sums = word->sums;
     uint16_t end = 0;
     for (uint32_t b = 0; b < ST_MAX_BLOCKS; b++) {
         if (b < spec->count && spec->blocks[b].kind == ST_GRAM_CHAR) {
-            size_t count = st_padded_hashes(m->padded, &spec->blocks[b], m->hashes);
-            size_t found = look_up(m, b, count, features + end);
-            if (m->width) sum_up(m, features + end, found, sums);
-            sums += m->width;
-            end = (uint16_t)(end + found);
-        }
+            end = (uint16_t)(end + fill_characters(m, word, b, given, sums, features + end));
+            if (given) given += 1 + m->view->score_count;
+        } else if (m->summed[b]) sum_up(m, &word->feature, in_block(m, b, word->feature), sums);
+        if (m->summed[b]) sums += m->width;
         word->ends[b] = end;
     }
 }
 
-static const st_memo_word *work_out(st_word_memo *m, const st_memo_key *key) {
+/* The sums of a word's character n-grams, block after block, if the model has them ready. */
+static const double *given_sums(const st_word_memo *m, uint32_t feature) {
+    const st_model_view *view = m->view;
+    if (!m->given || feature == ST_NO_FEATURE) return NULL;
+    const uint32_t *low = view->words, *high = low + view->word_count;
+    while (low < high) {
+        const uint32_t *middle = low + (high - low) / 2;
+        if (*middle < feature) low = middle + 1;
+        else high = middle;
+    }
+    size_t place = (size_t)(low - view->words);
+    if (place == view->word_count || *low != feature) return NULL;
+    return view->word_sums + place * view->char_blocks * (1 + (size_t)view->score_count);
+}
+
+static size_t count_all_grams(const st_word_memo *m) {
     const st_spec *spec = m->view->lexicon.spec;
     size_t grams = 0;
-    memcpy(m->padded->bytes + 1, key->normal, key->size);
-    st_padded_frame(m->padded, key->size);
     for (uint32_t b = 0; b < spec->count; b++)
         if (spec->blocks[b].kind == ST_GRAM_CHAR) grams += count_grams(m->padded, &spec->blocks[b]);
+    return grams;
+}
+
+static const st_memo_word *work_out(st_word_memo *m, const st_memo_key *key) {
+    size_t grams = 0;
+    uint32_t feature = st_gram_find(&m->view->lexicon.index, key->hash);
+    const double *given = given_sums(m, feature);
+    if (!given) {
+        memcpy(m->padded->bytes + 1, key->normal, key->size);
+        st_padded_frame(m->padded, key->size);
+        grams = count_all_grams(m);
+    }
     if (!make_room(m, grams + 1, key->size)) return NULL; /* one more: look_up writes before it decides */
     st_memo_word *word = at(m, m->pool_used);
-    *word = (st_memo_word){.hash = key->hash, .grams = (uint32_t)grams, .size = (uint16_t)key->size};
-    word->feature = st_gram_find(&m->view->lexicon.index, key->hash);
-    fill_blocks(m, word);
+    *word =
+        (st_memo_word){.hash = key->hash, .feature = feature, .grams = (uint32_t)grams, .size = (uint16_t)key->size};
+    fill_blocks(m, word, given);
     char *normal = (char *)(features_of(m, word) + word->ends[ST_MAX_BLOCKS - 1]);
     memcpy(normal, key->normal, key->size);
     word->units = (uint32_t)(((size_t)(normal + key->size - (char *)word) + 7) / 8);
@@ -180,7 +235,7 @@ void st_word_memo_ask_word(const st_word_memo *m, const st_memo_key *key) {
     uint32_t slot = m->slots[key->hash & m->slot_mask];
     if (!slot) return;
     const char *word = (const char *)at(m, slot - 1);
-    for (size_t line = 0; line < LINES_ASKED; line++) ask(word + 64 * line);
+    for (size_t line = 0; line < m->lines; line++) ask(word + LINE * line);
 }
 
 /* Up to 8 bytes the hash of a word tells it from all others. */
@@ -189,12 +244,17 @@ static bool is_same(const st_word_memo *m, const st_memo_word *word, const st_me
            (key->size <= 8 || memcmp(normal_of(m, word), key->normal, key->size) == 0);
 }
 
-const st_memo_word *st_word_memo_find(st_word_memo *m, const st_memo_key *key) {
+const st_memo_word *st_word_memo_kept(const st_word_memo *m, const st_memo_key *key) {
     for (size_t i = 0; i < MOST_TRIED; i++) {
         uint32_t slot = m->slots[(key->hash + i) & m->slot_mask];
         if (!slot) break;
         const st_memo_word *word = at(m, slot - 1);
         if (is_same(m, word, key)) return word;
     }
-    return work_out(m, key);
+    return NULL;
+}
+
+const st_memo_word *st_word_memo_find(st_word_memo *m, const st_memo_key *key) {
+    const st_memo_word *word = st_word_memo_kept(m, key);
+    return word ? word : work_out(m, key);
 }

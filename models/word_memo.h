@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * What the character n-grams of a word come to, kept from one text to the next: news repeats its words. */
+ * What the n-grams within a word come to, kept from one text to the next: news repeats its words. */
 #ifndef ST_WORD_MEMO_H
 #define ST_WORD_MEMO_H
 
@@ -11,12 +11,13 @@ typedef struct st_memo_word {
     uint64_t hash;                /* st_word_hash */
     uint32_t units;               /* of 8 bytes, with all that follows */
     uint32_t feature;             /* what the index has for `hash`, of any block */
-    uint32_t grams;               /* character n-grams, of all blocks */
+    uint32_t grams;               /* character n-grams, of all blocks; 0 where the model has their sums */
+    uint16_t known;               /* of them those that the vocabulary has */
     uint16_t size;                /* of the normal form in bytes */
     uint16_t ends[ST_MAX_BLOCKS]; /* where the features of each block end */
-    /* Then, for each block of characters, memo->width numbers:
+    /* Then, for each block that is summed, memo->width numbers:
      *   the sum of idf^2 of its features, then for each score the sum of idf * weight; and
-     * the features in the order of the blocks, each as often as the word has it; and the normal form. */
+     * the features of the blocks that are listed, in their order, each as often as the word has it; and the normal form. */
     double sums[];
 } st_memo_word;
 
@@ -34,10 +35,15 @@ typedef struct st_memo_key {
 typedef struct st_word_memo {
     const stance_allocator *allocator;
     const st_model_view *view;
-    size_t width; /* numbers for a block: 1 + scores, filled up to a multiple of 4; 0: none are kept */
-    size_t char_blocks;
-    uint32_t *slots;      /* open addressing: 0, or 1 + place in the pool */
-    size_t slot_capacity; /* allocated; slot_mask + 1 are in use */
+    size_t width;               /* numbers for a block: 1 + scores, filled up to a multiple of 4; 0: none are kept */
+    bool summed[ST_MAX_BLOCKS]; /* blocks with n-grams within a word, if there is a width: of characters, and single
+                                   words of which each occurrence counts by itself */
+    bool listed[ST_MAX_BLOCKS]; /* blocks of characters whose features are counted */
+    bool given;                 /* sums of the model are used: no block is listed */
+    size_t sums;                /* numbers before the features: width * blocks that are summed */
+    size_t lines;               /* of 64 bytes, that most words take */
+    uint32_t *slots;            /* open addressing: 0, or 1 + place in the pool */
+    size_t slot_capacity;       /* allocated; slot_mask + 1 are in use */
     size_t slot_mask, count;
     uint64_t *pool;
     size_t pool_capacity, pool_used; /* in units */
@@ -54,12 +60,15 @@ void st_word_memo_clear(st_word_memo *memo);
 void st_word_memo_ask_slot(const st_word_memo *memo, const st_memo_key *key);
 void st_word_memo_ask_word(const st_word_memo *memo, const st_memo_key *key);
 
-/* A word, looked up or worked out; NULL when out of memory. Lives until the next call. */
+/* A word that was kept; NULL if it was not. Lives until the next st_word_memo_find. */
+const st_memo_word *st_word_memo_kept(const st_word_memo *memo, const st_memo_key *key);
+
+/* A word, kept or worked out; NULL when out of memory. Lives until the next call. */
 const st_memo_word *st_word_memo_find(st_word_memo *memo, const st_memo_key *key);
 
 /* Features of a word: those of block b are [b ? ends[b - 1] : 0, ends[b]). */
 static inline const uint32_t *st_memo_features(const st_word_memo *memo, const st_memo_word *word) {
-    return (const uint32_t *)(const void *)(word->sums + memo->char_blocks * memo->width);
+    return (const uint32_t *)(const void *)(word->sums + memo->sums);
 }
 
 #endif

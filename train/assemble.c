@@ -3,6 +3,8 @@
 #include <stdio.h>
 
 #include "assemble_kernel.h"
+#include "assemble_nested.h"
+#include "assemble_words.h"
 #include "error.h"
 #include "model_writer.h"
 #include "number.h"
@@ -47,7 +49,8 @@ static void add_tones(const st_trainer *t, st_buf *strings, st_buf *labels) {
     }
 }
 
-static void add_names(const st_trainer *t, st_model_writer *w) {
+/* Returns how many labels and tones there are. */
+static uint32_t add_names(const st_trainer *t, st_model_writer *w) {
     st_buf strings, tasks, labels;
     st_buf *all[] = {&strings, &tasks, &labels};
     for (size_t i = 0; i < 3; i++) st_buf_init(all[i], t->allocator);
@@ -64,12 +67,14 @@ static void add_names(const st_trainer *t, st_model_writer *w) {
         }
     }
     add_tones(t, &strings, &labels);
+    uint32_t records = (uint32_t)(labels.size / sizeof(st_label));
     static const st_section_kind kinds[] = {ST_SECTION_STRINGS, ST_SECTION_TASKS, ST_SECTION_LABELS};
     for (size_t i = 0; i < 3; i++) {
         st_model_writer_add(w, kinds[i], all[i]->data, all[i]->size);
         if (all[i]->failed) w->bytes.failed = true;
         st_buf_clear(all[i]);
     }
+    return records;
 }
 
 static void add_fact(st_model_writer *w, const char *key, st_sv value) {
@@ -185,16 +190,24 @@ static void add_grams(const st_trainer *t, st_model_writer *w) {
     for (uint32_t f = 0; f < features; f++) st_buf_add_sv(&w->bytes, t->collection.grams[f]);
 }
 
+static void add_nested(const st_trainer *t, st_model_writer *w) {
+    uint32_t nested = st_nested_blocks(&t->collection);
+    if (nested) st_model_writer_add(w, ST_SECTION_NESTED, &nested, sizeof nested);
+}
+
 stance_status st_assemble(const st_trainer *t, st_buf *bytes, stance_error *error) {
     st_model_writer w;
     st_model_writer_init(&w, t->allocator);
     add_facts(t, &w);
-    add_names(t, &w);
+    uint32_t scores = add_names(t, &w);
     add_space(t, &w);
     if (t->term_count) st_model_writer_add(&w, ST_SECTION_ABOUT, t->terms, t->term_count * sizeof *t->terms);
     add_heads(t, &w);
     add_grams(t, &w);
-    stance_status status = t->coefficients ? st_assemble_kernel(t, &w, error) : STANCE_OK;
+    stance_status status = STANCE_OK;
+    if (t->coefficients) status = st_assemble_kernel(t, &w, error);
+    else if (t->collection.grams) status = st_assemble_words(t, scores, &w, error);
+    if (!t->coefficients) add_nested(t, &w);
     if (!status) status = st_model_writer_finish(&w, error);
     if (status) st_model_writer_clear(&w);
     else *bytes = w.bytes;

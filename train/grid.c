@@ -96,9 +96,8 @@ static bool set_min_df(st_spec *spec, st_sv value) {
 }
 
 static bool set_tf(st_spec *spec, st_sv value) {
-    static const char *const names[ST_TF_KINDS] = {"raw", "log", "binary"};
     for (uint32_t kind = 0; kind < ST_TF_KINDS; kind++) {
-        if (!st_sv_equal(value, st_sv_of(names[kind]))) continue;
+        if (!st_sv_equal(value, st_sv_of(st_tf_name(kind)))) continue;
         for (uint32_t b = 0; b < spec->count; b++) spec->blocks[b].tf = kind;
         return true;
     }

@@ -22,15 +22,22 @@ stance_status st_bench_hold(st_bench *bench, stance_error *error) {
     return STANCE_OK;
 }
 
-/* Entries of one block; `only` and the columns are looked at, `values` scaled in place. */
+/* Entries of one block; `only` and the columns are looked at, `values` scaled in place: what is left is as long as the whole
+ * block was, each entry measured by itself or, in blocks of ST_TF_EACH, by its occurrences. */
 static void hold_block(const st_bench *bench, const st_block *block, uint32_t fold, st_row row, double *values) {
-    double sum = 0;
+    const double *idf = bench->collection->vocabulary.idf;
+    bool each = block->tf == ST_TF_EACH;
+    double whole = 0, left = 0;
     for (size_t i = 0; i < row.count; i++) {
-        values[i] = bench->only[row.columns[i]] == fold ? 0 : row.values[i];
-        sum += values[i] * values[i];
+        bool lost = bench->only[row.columns[i]] == fold;
+        double square = row.values[i] * (each ? idf[row.columns[i]] : row.values[i]);
+        values[i] = lost ? 0 : row.values[i];
+        whole += square;
+        if (!lost) left += square;
     }
-    if (!block->norm || sum <= 0) return;
-    for (size_t i = 0; i < row.count; i++) values[i] *= block->weight / sqrt(sum);
+    if (!block->norm || left <= 0) return;
+    double scale = each ? sqrt(whole / left) : block->weight / sqrt(left);
+    for (size_t i = 0; i < row.count; i++) values[i] *= scale;
 }
 
 void st_held_row(const st_bench *bench, size_t number, double *values) {

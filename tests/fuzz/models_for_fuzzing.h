@@ -44,8 +44,8 @@ static inline stance_dataset *fuzz_dataset(void) {
 }
 
 static inline stance_train_options fuzz_options(unsigned kind) {
-    static const char *const features[] = {"word:1-2:max=40,char:2-3:max=40", "word:1:max=8", "char:2-3:max=30:idf=0",
-                                           "word:1:max=20,char:2:max=20"};
+    static const char *const features[] = {"word:1-2:max=40:tf=each,char:2-3:max=40:tf=each", "word:1-2:min_df=3",
+                                           "char:2-3:max=30:idf=0", "word:1:max=20,char:2:max=20"};
     stance_train_options o = STANCE_TRAIN_OPTIONS;
     o.features = features[kind];
     o.solver = kind % 2 ? "libsvm" : "liblinear";

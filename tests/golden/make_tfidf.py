@@ -13,6 +13,8 @@ last run with version 1.2.1. Lines of tfidf.tsv, fields separated by tabs:
     gram   BLOCK  GRAM  DF  IDF           one feature of the vocabulary: text, document frequency, weight
     value  TEXT  BLOCK  GRAM  VALUE       one entry of the vector of text number TEXT, from 0
 """
+import numpy as np
+from scipy.sparse import csr_matrix, diags
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 # (text, its tokens in normal form)
@@ -57,6 +59,10 @@ SPECS = [
     ("char:1-2:tf=raw:idf=0:max_df=0.5", [dict(kind="char", n=(1, 2), use_idf=False, max_df=0.5)]),
     ("char:4,char:5-6:weight=2", [dict(kind="char", n=(4, 4), sublinear_tf=True),
                                   dict(kind="char", n=(5, 6), sublinear_tf=True, weight=2)]),
+    ("word:1-3:tf=each:min_df=2", [dict(kind="word", n=(1, 3), each=True, min_df=2)]),
+    ("word:1:tf=each:idf=0,char:2-5:tf=each:min_df=2:weight=0.5",
+     [dict(kind="word", n=(1, 1), each=True, use_idf=False), dict(kind="char", n=(2, 5), each=True, min_df=2, weight=0.5)]),
+    ("word:1-2:tf=each:norm=0", [dict(kind="word", n=(1, 2), norm=None)]),
     ("word:1-2:min_df=2,char:2-5:min_df=3:weight=0.5",
      [dict(kind="word", n=(1, 2), sublinear_tf=True, min_df=2),
       dict(kind="char", n=(2, 5), sublinear_tf=True, min_df=3, weight=0.5)]),
@@ -81,7 +87,9 @@ def settings(block):
 def print_block(number, block):
     fit = [tokens for _, tokens in FIT]
     texts = fit + [tokens for _, tokens in ONLY]
-    weighting = {k: v for k, v in block.items() if k not in ("kind", "n", "weight")}
+    weighting = {k: v for k, v in block.items() if k not in ("kind", "n", "weight", "each")}
+    if block.get("each"):
+        weighting["norm"] = None
     vectorizer = TfidfVectorizer(**settings(block), **weighting)
     vectorizer.fit(fit)
     grams = vectorizer.get_feature_names_out()
@@ -90,7 +98,11 @@ def print_block(number, block):
     idf = vectorizer.idf_ if block.get("use_idf", True) else [1] * len(grams)
     for gram, texts_with, weight in zip(grams, df, idf):
         print("gram", number, gram, texts_with, f"{weight:.12g}", sep="\t")
-    rows = vectorizer.transform(texts) * block.get("weight", 1)
+    rows = vectorizer.transform(texts)  # with each: raw counts * idf, not yet scaled
+    if block.get("each"):
+        length = np.sqrt(rows @ np.asarray(idf, float))  # of a vector with an entry idf for every single occurrence
+        rows = csr_matrix(diags(1 / np.where(length > 0, length, 1)) @ rows)
+    rows = rows * block.get("weight", 1)
     for i in range(len(texts)):
         row = rows[i]
         for column, value in sorted(zip(row.indices, row.data)):

@@ -47,6 +47,8 @@ static void every_setting_is_read(void **state) {
     assert_true(parsed("word:1:weight=1e6:max_df=1").blocks[0].weight == 1e6);
     assert_int_equal(parsed("word:1:tf=raw").blocks[0].tf, ST_TF_RAW);
     assert_int_equal(parsed("word:1:tf=log").blocks[0].tf, ST_TF_LOG);
+    assert_int_equal(parsed("word:1:tf=each").blocks[0].tf, ST_TF_EACH);
+    assert_null(st_tf_name(ST_TF_KINDS));
 }
 
 static void blocks_are_separated_by_commas(void **state) {
@@ -177,7 +179,7 @@ static st_spec random_spec(st_rng *rng) {
         spec.blocks[i] = (st_block){.kind = i % 2,
                                     .min_n = i < 2 ? 1 : 5,
                                     .max_n = (i < 2 ? 1 : 5) + (uint32_t)st_rng_below(rng, 4),
-                                    .tf = (uint32_t)st_rng_below(rng, 3),
+                                    .tf = (uint32_t)st_rng_below(rng, ST_TF_KINDS),
                                     .idf = (uint32_t)st_rng_below(rng, 2),
                                     .norm = (uint32_t)st_rng_below(rng, 2),
                                     .min_df = 1 + (uint32_t)st_rng_below(rng, UINT32_MAX),

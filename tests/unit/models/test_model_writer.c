@@ -68,6 +68,20 @@ static void the_minor_version_is_the_least_that_has_the_sections(void **state) {
     }
 }
 
+static void each_occurrence_needs_a_reader_of_1_2(void **state) {
+    (void)state;
+    for (uint32_t tf = 0; tf < ST_TF_KINDS; tf++) {
+        st_model_writer w;
+        st_space space = {.spec = {.count = 2}};
+        space.spec.blocks[1].tf = tf;
+        st_model_writer_init(&w, &st_default_allocator);
+        st_model_writer_add(&w, ST_SECTION_SPACE, &space, sizeof space);
+        finish(&w);
+        assert_int_equal(number(&w, 10, 2), tf == ST_TF_EACH ? 2 : 0);
+        st_model_writer_clear(&w);
+    }
+}
+
 static void sections_are_padded_to_multiples_of_64(void **state) {
     (void)state;
     static const size_t sizes[] = {1, 0, 63, 64, 65, 0, 3};
@@ -214,7 +228,8 @@ static void a_loss_is_not_forgotten(void **state) {
 
 TESTS(cmocka_unit_test(without_sections_it_is_a_header_and_an_empty_table),
       cmocka_unit_test(the_minor_version_is_the_least_that_has_the_sections),
-      cmocka_unit_test(sections_are_padded_to_multiples_of_64), cmocka_unit_test(the_checksum_is_the_documented_one),
+      cmocka_unit_test(each_occurrence_needs_a_reader_of_1_2), cmocka_unit_test(sections_are_padded_to_multiples_of_64),
+      cmocka_unit_test(the_checksum_is_the_documented_one),
       cmocka_unit_test(a_section_can_be_appended_to_piece_by_piece), cmocka_unit_test(there_is_room_for_64_sections),
       cmocka_unit_test(the_same_sections_give_the_same_bytes), cmocka_unit_test(out_of_memory_is_an_error),
       cmocka_unit_test(a_loss_is_not_forgotten))

@@ -153,7 +153,11 @@ static void scores_are_those_of_the_vector(void **state) {
                                         "word:2-3:tf=raw:norm=0,char:1",
                                         "char:3:tf=binary:norm=0,word:1:idf=0:weight=0.5",
                                         "word:1,char:2:tf=raw,char:3",
-                                        "word:1-8:norm=0:tf=raw:weight=2"};
+                                        "word:1-8:norm=0:tf=raw:weight=2",
+                                        "word:1-3:tf=each,char:2-5:tf=each",
+                                        "char:1-4:tf=each:weight=3,word:2-3:tf=each:idf=0,word:1:tf=log",
+                                        "word:1-2,char:3:tf=each,char:4-5",
+                                        "word:2:tf=each:norm=0"};
     st_rng rng = st_rng_seeded(29);
     st_buf text;
     st_buf_init(&text, &st_default_allocator);

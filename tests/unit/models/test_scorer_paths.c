@@ -52,7 +52,11 @@ static const char *const specs[] = {"word:1-3,char:2-5",
                                     "char:2-3,word:2-3,char:4-8",
                                     "char:3-5:tf=raw",
                                     "word:2",
-                                    "word:1-2:idf=0:norm=0"};
+                                    "word:1-2:idf=0:norm=0",
+                                    "word:1-3:tf=each,char:2-5:tf=each",
+                                    "char:1-4:tf=each:weight=3,word:2-3:tf=each:idf=0,word:1:tf=log",
+                                    "word:1-2,char:3:tf=each,char:4-5",
+                                    "word:2:tf=each:norm=0"};
 
 static void with_each_model(void (*check)(pair *f)) {
     for (size_t i = 0; i < sizeof specs / sizeof *specs; i++) {
@@ -280,10 +284,11 @@ static void words_of_the_same_hash_are_told_apart(void **state) {
 }
 
 /* More labels than sums are kept for: 40, each of two texts with a word of its own. */
-static void model_of_many_labels(small_model *m) {
+static void model_of_many_labels(small_model *m, const char *features) {
     static const char *const task = "kind";
     stance_dataset *dataset;
     stance_train_options options = small_usual_options();
+    options.features = features;
     size_t size;
     assert_ok(stance_dataset_new(&dataset, &task, 1, NULL, NULL), NULL);
     for (int i = 0; i < 80; i++) {
@@ -300,11 +305,10 @@ static void model_of_many_labels(small_model *m) {
     assert_ok(stance_model_from_memory(&m->model, bytes, size, NULL, NULL), NULL);
 }
 
-static void many_labels_score_the_same(void **state) {
-    (void)state;
+static void check_many_labels(const char *features) {
     small_model m;
     pair f;
-    model_of_many_labels(&m);
+    model_of_many_labels(&m, features);
     assert_int_equal(m.model->view.label_count, 40);
     pair_init(&f, m.model);
     check_random(&f);
@@ -314,6 +318,12 @@ static void many_labels_score_the_same(void **state) {
     for (uint32_t l = 0; l < 40; l++) assert_true(l == 9 || f.p[l] < f.p[9]);
     pair_clear(&f);
     small_model_clear(&m);
+}
+
+static void many_labels_score_the_same(void **state) {
+    (void)state;
+    check_many_labels("word:1-2,char:2-4");
+    check_many_labels("word:1-2:tf=each,char:2-4:tf=each");
 }
 
 /* ---- threads ------------------------------------------------------------------------------------------ */

@@ -97,7 +97,7 @@ static void out_of_memory_is_an_error(void **state) {
     st_matrix_clear(&t.collection.x);
 }
 
-/* A linear model is as readers of 1.0 know it. */
+/* What is new in a linear model is left out where it cannot be used: then it is as readers of 1.0 know it. */
 static void linear_models_keep_their_minor_version(void **state) {
     (void)state;
     size_t size;

@@ -139,6 +139,24 @@ static void what_no_other_fold_has_is_zero(void **state) {
     fixture_clear(&f);
 }
 
+/* Where each occurrence counts by itself: what is left is measured by its occurrences. */
+static void what_is_left_of_occurrences_is_scaled(void **state) {
+    (void)state;
+    fixture f;
+    fixture_begin(&f, "word:1:tf=each:weight=2");
+    fixture_add(&f, 0, 0, ST_SV("a a a b c c"));
+    fixture_add(&f, 1, 0, ST_SV("a c a"));
+    fixture_add(&f, 2, 0, ST_SV("a"));
+    fixture_end(&f, 3, 1, 1);
+    double a = 1, c = log(4. / 3) + 1; /* idf */
+    assert_near(held_value(&f, 0, 0), 2 * 3 * a / sqrt(3 * a * a + 2 * c * c), 1e-15);
+    assert_near(held_value(&f, 0, 1), 2 * 2 * c / sqrt(3 * a * a + 2 * c * c), 1e-15);
+    assert_true(held_value(&f, 0, 2) == 0);
+    assert_near(held_value(&f, 1, 0), 2 * 2 * a / sqrt(2 * a * a + c * c), 1e-15);
+    assert_near(held_value(&f, 2, 0), 2, 1e-15);
+    fixture_clear(&f);
+}
+
 /* A block with norm, whose word "b" no other fold has, and one without, of whose characters " b" and "b " nobody has. */
 static void blocks_are_scaled_each_for_itself(void **state) {
     (void)state;
@@ -539,7 +557,8 @@ static void out_of_memory_is_an_error(void **state) {
     }
 }
 
-TESTS(cmocka_unit_test(what_no_other_fold_has_is_zero), cmocka_unit_test(blocks_are_scaled_each_for_itself),
+TESTS(cmocka_unit_test(what_no_other_fold_has_is_zero), cmocka_unit_test(what_is_left_of_occurrences_is_scaled),
+      cmocka_unit_test(blocks_are_scaled_each_for_itself),
       cmocka_unit_test(held_out_texts_are_scored_by_a_model_made_without_them),
       cmocka_unit_test(columns_are_scaled_without_the_held_out_texts),
       cmocka_unit_test(only_the_scores_of_the_task_are_written), cmocka_unit_test(scores_are_those_of_scikit_learn),

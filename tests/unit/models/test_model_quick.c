@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: MIT
+ * Sections that make a model quicker: they change no bit of any score, and damage to them is told. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "gram_hash.h"
+#include "model.h"
+#include "model_writer.h"
+#include "rng.h"
+#include "scorer.h"
+#include "sealed.h"
+#include "small_model.h"
+
+static const char both[] = "word:1-3:tf=each,char:2-4:tf=each",
+                  chars_apart[] = "char:2:tf=each,word:1-2,char:3:tf=each";
+
+/* A model file of its own, whose sections can be changed in place. */
+typedef struct fixture {
+    char *bytes;
+    size_t size;
+    st_header *header;
+    st_section *sections;
+} fixture;
+
+static void fixture_init(fixture *f, const char *features) {
+    small_model m;
+    stance_train_options options = small_usual_options();
+    options.features = features;
+    small_model_init(&m, NULL, &options);
+    const void *bytes = small_model_bytes(&m, &f->size);
+    f->bytes = aligned_alloc(ST_ALIGNMENT, f->size);
+    memcpy(f->bytes, bytes, f->size);
+    f->header = (st_header *)(void *)f->bytes;
+    f->sections = (st_section *)(void *)(f->bytes + sizeof *f->header);
+    small_model_clear(&m);
+}
+
+static void fixture_clear(fixture *f) { free(f->bytes); }
+
+static st_section *section(const fixture *f, st_section_kind kind) {
+    for (uint32_t i = 0; i < f->header->sections; i++)
+        if (f->sections[i].kind == (uint32_t)kind) return &f->sections[i];
+    return NULL;
+}
+
+static void *content(const fixture *f, st_section_kind kind) { return f->bytes + section(f, kind)->offset; }
+
+static void open_fixture(fixture *f, st_model_view *v) {
+    stance_error error;
+    seal(f->bytes, f->size);
+    assert_ok(st_model_view_open(v, f->bytes, f->size, ST_CHECK_ALL, &error), &error);
+}
+
+static void check_refused(fixture *f, const char *what) {
+    st_model_view v;
+    stance_error error;
+    char text[100];
+    seal(f->bytes, f->size);
+    snprintf(text, sizeof text, "damaged model: %s", what);
+    assert_int_equal(st_model_view_open(&v, f->bytes, f->size, ST_CHECK_ALL, &error), STANCE_ERROR_FORMAT);
+    assert_string_equal(error.text, text);
+}
+
+/* ---- what they say --------------------------------------------------------------------------------------- */
+
+/* Every word's sums are those that are worked out without them. */
+static void sums_of_words_are_right(void **state) {
+    (void)state;
+    fixture f;
+    st_model_view v;
+    fixture_init(&f, both);
+    open_fixture(&f, &v);
+    assert_int_equal(v.char_blocks, 1);
+    assert_in_range(v.word_count, 3, 30);
+    st_model_view without = v;
+    without.word_count = 0;
+    for (uint32_t w = 0; w < v.word_count; w++) {
+        st_word_memo memo;
+        st_sv text = st_model_gram(&v, v.words[w]);
+        st_memo_key key = {.hash = st_word_hash(text), .size = text.size, .normal = key.bytes};
+        assert_true(text.size > 0 && !memchr(text.data, ' ', text.size));
+        memcpy(key.bytes, text.data, text.size);
+        assert_true(st_word_memo_init(&memo, &without, &st_default_allocator));
+        const st_memo_word *word = st_word_memo_find(&memo, &key);
+        assert_non_null(word);
+        assert_int_equal(word->feature, v.words[w]);
+        assert_true(word->grams > 2); /* it was worked out */
+        assert_memory_equal(v.word_sums + w * (1 + v.score_count), word->sums + memo.width,
+                            (1 + v.score_count) * sizeof(double));
+        st_word_memo_clear(&memo);
+    }
+    fixture_clear(&f);
+}
+
+/* Words that are in three texts at least: by hand from small_model.c, where "." is in all. */
+static void frequent_words_have_sums(void **state) {
+    (void)state;
+    static const char *const expected[] = {".", "the", "and", "a", "was"};
+    fixture f;
+    st_model_view v;
+    fixture_init(&f, both);
+    open_fixture(&f, &v);
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+        bool found = false;
+        for (uint32_t w = 0; w < v.word_count && !found; w++) {
+            st_sv text = st_model_gram(&v, v.words[w]);
+            found = text.size == strlen(expected[i]) && memcmp(text.data, expected[i], text.size) == 0;
+        }
+        if (!found) fail_msg("no sums of \"%s\"", expected[i]);
+    }
+    for (uint32_t w = 0; w < v.word_count; w++) assert_false(st_sv_equal(st_model_gram(&v, v.words[w]), ST_SV("soup")));
+    fixture_clear(&f);
+}
+
+static bool has(const char *features, st_section_kind kind) {
+    fixture f;
+    fixture_init(&f, features);
+    bool there = section(&f, kind) != NULL;
+    fixture_clear(&f);
+    return there;
+}
+
+static void only_models_that_can_use_them_have_them(void **state) {
+    (void)state;
+    assert_true(has(both, ST_SECTION_WORDS) && has(both, ST_SECTION_WORD_SUMS) && has(both, ST_SECTION_NESTED));
+    assert_true(has(chars_apart, ST_SECTION_WORDS));
+    assert_false(has("word:1-2:tf=each,char:2-3", ST_SECTION_WORDS));
+    assert_false(has("word:1,char:2", ST_SECTION_NESTED));
+    assert_false(has("word:1:tf=each,char:2:tf=each,char:3", ST_SECTION_WORDS));
+    assert_false(has("word:1-2:tf=each", ST_SECTION_WORDS));
+    assert_false(has("word:2:tf=each,char:2:tf=each", ST_SECTION_WORDS));
+    assert_true(has("word:1-2", ST_SECTION_NESTED));
+    assert_true(has("word:1-3:min_df=2", ST_SECTION_NESTED));
+    assert_true(has("word:2-3,word:1", ST_SECTION_NESTED));
+    assert_false(has("word:1-2:max_df=0.5", ST_SECTION_NESTED)); /* "." is in all texts, "prize ." is not */
+    assert_false(has("word:1-2:max=20", ST_SECTION_NESTED)); /* of n-grams in two texts some, and some of their words */
+    assert_false(has("char:2-3", ST_SECTION_NESTED));
+}
+
+static void blocks_of_words_are_nested(void **state) {
+    (void)state;
+    fixture f;
+    st_model_view v;
+    fixture_init(&f, "char:2:tf=each,word:1-3:min_df=2,char:3");
+    open_fixture(&f, &v);
+    assert_int_equal(v.nested, 2);
+    fixture_clear(&f);
+}
+
+/* ---- scores ---------------------------------------------------------------------------------------------- */
+
+static void random_text(st_rng *rng, st_buf *text) {
+    static const char *const words[] = {"The",   "soup", "was",      "cold",       "and",  "the",   "roast",
+                                        "burnt", ".",    "An",       "pie",        "with", "a",     "won",
+                                        "prize", "at",   "show",     "soup's",     ",",    "fresh", "crust",
+                                        "roses", "zebu", "quixotic", "caf\xc3\xa9"};
+    st_buf_reset(text);
+    for (uint64_t n = st_rng_below(rng, 200); n > 0; n--) {
+        st_buf_add_text(text, words[st_rng_below(rng, sizeof words / sizeof *words)]);
+        st_buf_add_char(text, ' ');
+    }
+    st_buf_add_text(text, "The soup was cold and the roast burnt.");
+}
+
+static void check_bits(const st_model_view *v, const st_model_view *other, st_rng *rng) {
+    st_scorer one, two;
+    st_buf text;
+    double p[4], q[4];
+    st_buf_init(&text, &st_default_allocator);
+    assert_true(st_scorer_init(&one, v, &st_default_allocator));
+    assert_true(st_scorer_init(&two, other, &st_default_allocator));
+    for (int round = 0; round < 300; round++) {
+        random_text(rng, &text);
+        assert_true(st_score(&one, st_buf_sv(&text), p));
+        assert_true(st_score(&two, st_buf_sv(&text), q));
+        assert_memory_equal(one.scores, two.scores, sizeof p);
+        assert_int_equal(one.words, two.words);
+        assert_int_equal(one.known_words, two.known_words);
+    }
+    st_scorer_clear(&one);
+    st_scorer_clear(&two);
+    st_buf_clear(&text);
+}
+
+static void scores_have_the_same_bits_without_them(void **state) {
+    (void)state;
+    static const char *const specs[] = {
+        both, chars_apart, "word:1-4:min_df=2", "word:1-2:tf=each", "word:2-4:tf=each,char:3", "char:3,word:3-5"};
+    st_rng rng = st_rng_seeded(5);
+    for (size_t i = 0; i < sizeof specs / sizeof *specs; i++) {
+        fixture f;
+        st_model_view v, plain;
+        fixture_init(&f, specs[i]);
+        open_fixture(&f, &v);
+        assert_true(v.nested != 0);
+        plain = v;
+        plain.word_count = plain.nested = 0;
+        check_bits(&v, &plain, &rng);
+        plain.nested = v.nested;
+        check_bits(&v, &plain, &rng);
+        fixture_clear(&f);
+    }
+}
+
+/* ---- damage ---------------------------------------------------------------------------------------------- */
+
+static void words_go_upwards(void **state) {
+    (void)state;
+    fixture f;
+    fixture_init(&f, both);
+    uint32_t *words = content(&f, ST_SECTION_WORDS), kept = words[1];
+    words[1] = words[0];
+    check_refused(&f, "words");
+    words[1] = kept;
+    words[section(&f, ST_SECTION_WORDS)->size / 4 - 1] = UINT32_MAX - 1;
+    check_refused(&f, "words");
+    fixture_clear(&f);
+}
+
+static void sums_are_bounded(void **state) {
+    (void)state;
+    static const double bad[] = {1.1e30, -1.1e30};
+    for (size_t i = 0; i < 2; i++) {
+        fixture f;
+        fixture_init(&f, both);
+        double *sums = content(&f, ST_SECTION_WORD_SUMS);
+        sums[section(&f, ST_SECTION_WORD_SUMS)->size / 8 - 1] = bad[i];
+        check_refused(&f, "words");
+        sums[section(&f, ST_SECTION_WORD_SUMS)->size / 8 - 1] = i ? (double)NAN : (double)INFINITY;
+        check_refused(&f, "words");
+        fixture_clear(&f);
+    }
+}
+
+static void there_are_as_many_sums_as_words_need(void **state) {
+    (void)state;
+    fixture f;
+    st_model_view v;
+    fixture_init(&f, both);
+    st_section *words = section(&f, ST_SECTION_WORDS), *sums = section(&f, ST_SECTION_WORD_SUMS);
+    words->size -= 4;
+    check_refused(&f, "size of the words");
+    assert_int_equal(st_model_view_open(&v, f.bytes, f.size, ST_CHECK_LAYOUT, NULL), STANCE_ERROR_FORMAT);
+    words->size += 4;
+    sums->size -= 8;
+    check_refused(&f, "size of the words");
+    sums->kind = 999;
+    check_refused(&f, "size of the words");
+    words->kind = 998; /* neither: a model without */
+    open_fixture(&f, &v);
+    assert_int_equal(v.word_count, 0);
+    words->kind = ST_SECTION_WORDS;
+    words->size = 0;
+    open_fixture(&f, &v);
+    assert_int_equal(v.word_count, 0);
+    words->size = 5;
+    check_refused(&f, "a section holds part of a record");
+    fixture_clear(&f);
+}
+
+static void only_blocks_of_words_can_be_nested(void **state) {
+    (void)state;
+    fixture f;
+    st_model_view v;
+    fixture_init(&f, both);
+    uint32_t *nested = content(&f, ST_SECTION_NESTED);
+    assert_int_equal(*nested, 1);
+    static const uint32_t bad[] = {2, 3, 4, 1u << 31};
+    for (size_t i = 0; i < 4; i++) {
+        *nested = bad[i];
+        check_refused(&f, "nested n-grams");
+    }
+    *nested = 0;
+    open_fixture(&f, &v);
+    section(&f, ST_SECTION_NESTED)->size = 3;
+    check_refused(&f, "nested n-grams");
+    fixture_clear(&f);
+}
+
+TESTS(cmocka_unit_test(sums_of_words_are_right), cmocka_unit_test(frequent_words_have_sums),
+      cmocka_unit_test(only_models_that_can_use_them_have_them), cmocka_unit_test(blocks_of_words_are_nested),
+      cmocka_unit_test(scores_have_the_same_bits_without_them), cmocka_unit_test(words_go_upwards),
+      cmocka_unit_test(sums_are_bounded), cmocka_unit_test(there_are_as_many_sums_as_words_need),
+      cmocka_unit_test(only_blocks_of_words_can_be_nested))
