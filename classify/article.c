@@ -8,11 +8,13 @@ static const double LEAST_PRIOR = 1e-6;
 void st_sentences_judge(const st_model_view *view, const st_neighbours *alone, double *x, double *out) {
     for (uint32_t t = 0; t < view->task_count; t++) {
         const st_task *task = &view->tasks[t];
-        const st_head *head = st_model_head(view, ST_HEAD_CONTEXT, t);
+        const st_head *log_own = st_model_head(view, ST_HEAD_CONTEXT_LOG, t);
+        const st_head *head = log_own ? log_own : st_model_head(view, ST_HEAD_CONTEXT, t);
         for (size_t i = 0; i < alone->count; i++) {
             size_t place = i * alone->stride + task->first_label;
             if (head) {
                 st_context_inputs(alone, i, task->first_label, task->label_count, x);
+                if (log_own) st_context_log_own(x, task->label_count);
                 st_head_apply(view, head, x, out + place);
             } else memcpy(out + place, alone->each + place, task->label_count * sizeof *out);
         }

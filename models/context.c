@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-static const double LEAST_SHARE = 0.02;
+static const double LEAST_SHARE = 0.02, LEAST_OWN = 0.01;
 
 static void copy_place(double *x, const double *row, size_t first, size_t labels) {
     if (row) memcpy(x, row + first, labels * sizeof *x);
@@ -23,6 +23,10 @@ void st_context_inputs(const st_neighbours *n, size_t i, size_t first, size_t la
     double *mean = x + (ST_PLACES - 1) * labels;
     for (size_t k = 0; k < labels; k++)
         mean[k] = n->count > 1 ? (n->sums[first + k] - own[first + k]) / (double)(n->count - 1) : 0;
+}
+
+void st_context_log_own(double *x, size_t labels) {
+    for (size_t k = 0; k < labels; k++) x[k] = log(x[k] + LEAST_OWN);
 }
 
 void st_article_inputs(const double *each, size_t count, size_t stride, size_t first, size_t labels, double *x) {

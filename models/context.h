@@ -21,6 +21,10 @@ enum { ST_PLACES = 7 };
 /* x[ST_PLACES * labels] for sentence i, from the columns first .. first + labels - 1. */
 void st_context_inputs(const st_neighbours *n, size_t i, size_t first, size_t labels, double *x);
 
+/* The first place, the sentence itself, by ln(p + 0.01) instead of p: so the logits of what it is alone come out as they
+ * went in, where its neighbours say nothing. */
+void st_context_log_own(double *x, size_t labels);
+
 /* Inputs of an article head, x[labels]: ln(mean probability over the sentences + 0.02). `each` are the probabilities
  * of the sentences in context, at least one row. Where the task has tones their means over the sentences follow. */
 void st_article_inputs(const double *each, size_t count, size_t stride, size_t first, size_t labels, double *x);

@@ -7,7 +7,8 @@
 
 #include "spec.h"
 
-/* A file is written with the least minor version that has all it needs: 2 with ST_TF_EACH or sections that make it quicker, 1 with a kernel, else 0. */
+/* A file is written with the least minor version that has all it needs: 2 with ST_TF_EACH, ST_HEAD_CONTEXT_LOG or
+ * sections that make it quicker, 1 with a kernel, else 0. */
 enum { ST_FORMAT_MAJOR = 1, ST_FORMAT_MINOR = 2, ST_ALIGNMENT = 64, ST_MOST_SECTIONS = 64 };
 enum { ST_MOST_TASKS = 64, ST_MOST_LABELS = 1 << 20 };
 
@@ -115,7 +116,8 @@ typedef enum st_head_kind {
     ST_HEAD_ALONE,   /* probabilities of a unit from its own scores for the task: inputs = the task's labels */
     ST_HEAD_ARTICLE, /* of an article, from st_article_inputs of its sentences: inputs = the task's labels and tones */
     ST_HEAD_CONTEXT, /* of a sentence of an article, from st_context_inputs: inputs = ST_PLACES * the task's labels */
-    ST_HEAD_OFF_TARGET, /* of an article that does not concern the question: inputs = 0 */
+    ST_HEAD_OFF_TARGET,  /* of an article that does not concern the question: inputs = 0 */
+    ST_HEAD_CONTEXT_LOG, /* as ST_HEAD_CONTEXT, which it takes the place of, with st_context_log_own; since 1.2 */
     ST_HEAD_KINDS
 } st_head_kind;
 

@@ -281,7 +281,7 @@ static stance_status read_heads(const reader *r, st_model_view *v) {
         const st_head *head = &v->heads[h];
         if (head->kind >= ST_HEAD_KINDS || head->task >= v->task_count || head->own > 1) return damaged(r, "heads");
         uint32_t labels = v->tasks[head->task].label_count, tones = v->tasks[head->task].first_tone ? labels : 0;
-        const uint32_t inputs[ST_HEAD_KINDS] = {labels, labels + tones, ST_PLACES * labels, 0};
+        const uint32_t inputs[ST_HEAD_KINDS] = {labels, labels + tones, ST_PLACES * labels, 0, ST_PLACES * labels};
         if (head->inputs != inputs[head->kind] || (head->own && head->kind != ST_HEAD_ALONE))
             return damaged(r, "heads");
         uint64_t width = head->own ? 2 : (uint64_t)head->inputs + 1;

@@ -45,14 +45,24 @@ static uint16_t minor_of_space(const char *bytes) {
     return 0;
 }
 
+static uint16_t minor_of_heads(const char *bytes, size_t count) {
+    st_head head;
+    for (size_t h = 0; h < count; h++) {
+        memcpy(&head, bytes + h * sizeof head, sizeof head);
+        if (head.kind == ST_HEAD_CONTEXT_LOG) return 2;
+    }
+    return 0;
+}
+
 /* A model without anything new looks to older readers as it always did. */
 static uint16_t least_minor(const st_model_writer *writer) {
     uint16_t least = 0;
     for (uint32_t i = 0; i < writer->count; i++) {
         const st_section *section = &writer->sections[i];
+        const char *bytes = writer->bytes.data + section->offset;
         uint16_t minor = section->kind >= ST_SECTION_WORDS ? 2 : section->kind >= ST_SECTION_KERNEL;
-        if (section->kind == ST_SECTION_SPACE && section->size == sizeof(st_space))
-            minor = minor_of_space(writer->bytes.data + section->offset);
+        if (section->kind == ST_SECTION_SPACE && section->size == sizeof(st_space)) minor = minor_of_space(bytes);
+        if (section->kind == ST_SECTION_HEADS) minor = minor_of_heads(bytes, section->size / sizeof(st_head));
         if (minor > least) least = minor;
     }
     return least;

@@ -106,6 +106,7 @@ static void add_measures(st_model_writer *w, const st_train_task *task, size_t k
         {"article accuracy", "article macro-F1", "article calibration error"},
         {"in-context accuracy", "in-context macro-F1", "in-context calibration error"},
         {"off-target accuracy", "off-target macro-F1", "off-target calibration error"},
+        {"in-context accuracy", "in-context macro-F1", "in-context calibration error"},
         {"held-out accuracy", "held-out macro-F1", "held-out calibration error"}}; /* of a stream */
     const stance_measures *m = &task->judgements[kind].measures;
     const double values[3] = {m->accuracy, m->macro_f1, m->calibration_error};

@@ -66,8 +66,11 @@ static void fill_contexts(const work *w, double *x, double *sums) {
         double *each = w->in_context + sequence->first * labels;
         gather(w, sequence, each, sums);
         st_neighbours n = {each, sequence->count, labels, sequence->has_headline ? each : NULL, sums};
-        for (size_t i = 0; i < sequence->count; i++)
-            st_context_inputs(&n, i, 0, labels, x + (sequence->first + i) * ST_PLACES * labels);
+        for (size_t i = 0; i < sequence->count; i++) {
+            double *inputs = x + (sequence->first + i) * ST_PLACES * labels;
+            st_context_inputs(&n, i, 0, labels, inputs);
+            st_context_log_own(inputs, labels);
+        }
     }
 }
 
@@ -99,7 +102,7 @@ static stance_status fit_context(const work *w, stance_error *error) {
                             .folds = w->t->options.folds,
                             .balanced = w->t->options.balanced != 0,
                             .threads = w->t->options.threads};
-        if (st_calibration_possible(&c)) status = fit_and_judge(w, &c, ST_HEAD_CONTEXT, w->in_context, error);
+        if (st_calibration_possible(&c)) status = fit_and_judge(w, &c, ST_HEAD_CONTEXT_LOG, w->in_context, error);
     }
     void *blocks[] = {x, sums, codes, folds};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) st_release(allocator, blocks[i]);

@@ -551,7 +551,7 @@ int stance_trained_measures(const stance_trained *trained, size_t task, stance_m
 }
 
 int stance_trained_context_measures(const stance_trained *trained, size_t task, stance_measures *measures) {
-    return measures_of(trained, task, ST_HEAD_CONTEXT, measures);
+    return measures_of(trained, task, ST_HEAD_CONTEXT_LOG, measures);
 }
 
 int stance_trained_article_measures(const stance_trained *trained, size_t task, stance_measures *measures) {

@@ -90,7 +90,7 @@ GROUPS, LINES, SINGLE, ARTICLES, FOLDS = 84, 7, 30, 90, 3
 def context(each, i, headline):
     n = len(each)
     zero = np.zeros(2)
-    places = [each[i], each[i - 1] if i >= 1 else zero, each[i + 1] if i + 1 < n else zero,
+    places = [np.log(each[i] + 0.01), each[i - 1] if i >= 1 else zero, each[i + 1] if i + 1 < n else zero,
               each[i - 2] if i >= 2 else zero, each[i + 2] if i + 2 < n else zero,
               each[0] if headline and i else zero, np.delete(each, i, axis=0).mean(0) if n > 1 else zero]
     return np.concatenate(places)

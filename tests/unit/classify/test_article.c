@@ -110,12 +110,12 @@ static void context_heads_see_every_place(void **state) {
 }
 
 /* What is judged stays as it was, so that each sentence sees its neighbours as they were alone. */
-static void sentences_are_judged_from_the_others_alone(void **state) {
-    (void)state;
+static void check_sentences(st_head_kind kind) {
     fixture f;
     double each[MOST * LABELS], copy[MOST * LABELS], out[MOST * LABELS];
     st_rng rng = st_rng_seeded(7);
     fixture_init(&f, 1);
+    f.heads[0].kind = kind;
     for (size_t i = 0; i < FIRST_ARTICLE; i++) f.numbers[i] = st_rng_unit(&rng);
     fill(each, MOST, &rng);
     memcpy(copy, each, sizeof each);
@@ -125,9 +125,17 @@ static void sentences_are_judged_from_the_others_alone(void **state) {
         double x[ST_PLACES * 2], p[2], sums[LABELS];
         st_sum_rows(each, MOST, LABELS, sums);
         st_context_inputs(&(st_neighbours){each, MOST, LABELS, each, sums}, i, 0, 2, x);
+        if (kind == ST_HEAD_CONTEXT_LOG)
+            for (size_t k = 0; k < 2; k++) x[k] = log(each[i * LABELS + k] + 0.01);
         st_head_apply(&f.view, &f.heads[0], x, p);
         assert_memory_equal(out + i * LABELS, p, sizeof p);
     }
+}
+
+static void sentences_are_judged_from_the_others_alone(void **state) {
+    (void)state;
+    check_sentences(ST_HEAD_CONTEXT);
+    check_sentences(ST_HEAD_CONTEXT_LOG);
 }
 
 /* ---- articles -------------------------------------------------------------------------------------------- */
@@ -248,4 +256,5 @@ TESTS(cmocka_unit_test(without_context_heads_sentences_keep_what_they_had_alone)
       cmocka_unit_test(without_a_head_labels_count_by_how_much_more_there_is),
       cmocka_unit_test(the_smallest_prior_is_a_millionth), cmocka_unit_test(where_all_are_zero_all_are_equal),
       cmocka_unit_test(article_heads_see_the_logarithms_of_the_means),
-      cmocka_unit_test(tones_come_after_the_logarithms), cmocka_unit_test(articles_off_target_are_all_alike), cmocka_unit_test(any_article_gets_probabilities))
+      cmocka_unit_test(tones_come_after_the_logarithms), cmocka_unit_test(articles_off_target_are_all_alike),
+      cmocka_unit_test(any_article_gets_probabilities))

@@ -89,9 +89,9 @@ static st_sv sentence_of(const stance_result *r, size_t i) {
 static void the_model_has_heads_of_every_kind(void **state) {
     const fixture *f = *state;
     for (uint32_t t = 0; t < 2; t++) {
-        assert_non_null(st_model_head(&f->models[FULL]->view, ST_HEAD_CONTEXT, t));
+        assert_non_null(st_model_head(&f->models[FULL]->view, ST_HEAD_CONTEXT_LOG, t));
         assert_int_equal(st_model_head(&f->models[FULL]->view, ST_HEAD_ARTICLE, t) != NULL, t == 0);
-        assert_null(st_model_head(&f->models[PLAIN]->view, ST_HEAD_CONTEXT, t));
+        assert_null(st_model_head(&f->models[PLAIN]->view, ST_HEAD_CONTEXT_LOG, t));
         assert_null(st_model_head(&f->models[PLAIN]->view, ST_HEAD_ARTICLE, t));
     }
 }

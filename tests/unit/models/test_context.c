@@ -60,6 +60,16 @@ static void a_sentence_alone_has_nothing_round_it(void **state) {
     check_inputs(1, false, 0, (const int[]){0, -1, -1, -1, -1, -1}, -1);
 }
 
+static void ones_own_place_can_be_logarithms(void **state) {
+    (void)state;
+    double x[ST_PLACES * LABELS];
+    for (size_t j = 0; j < ST_PLACES * LABELS; j++) x[j] = (double)j / 4;
+    st_context_log_own(x, LABELS);
+    assert_near(x[0], log(0.01), 1e-15);
+    assert_near(x[1], log(0.26), 1e-15);
+    for (size_t j = LABELS; j < ST_PLACES * LABELS; j++) assert_true(x[j] == (double)j / 4);
+}
+
 /* The number at place p of sentence i, looked up by the words of the header. */
 static double place_of(const st_neighbours *n, size_t i, size_t p, size_t column) {
     static const int steps[] = {0, -1, 1, -2, 2};
@@ -125,5 +135,6 @@ static void rows_are_summed_by_column(void **state) {
 TESTS(cmocka_unit_test(a_sentence_has_neighbours_on_both_sides),
       cmocka_unit_test(at_the_ends_what_does_not_exist_is_zero),
       cmocka_unit_test(the_headline_does_not_see_itself_as_one),
-      cmocka_unit_test(a_sentence_alone_has_nothing_round_it), cmocka_unit_test(any_article_is_laid_out_alike),
-      cmocka_unit_test(an_article_is_the_logarithm_of_means), cmocka_unit_test(rows_are_summed_by_column))
+      cmocka_unit_test(a_sentence_alone_has_nothing_round_it), cmocka_unit_test(ones_own_place_can_be_logarithms),
+      cmocka_unit_test(any_article_is_laid_out_alike), cmocka_unit_test(an_article_is_the_logarithm_of_means),
+      cmocka_unit_test(rows_are_summed_by_column))

@@ -82,6 +82,19 @@ static void each_occurrence_needs_a_reader_of_1_2(void **state) {
     }
 }
 
+static void logarithms_in_context_need_a_reader_of_1_2(void **state) {
+    (void)state;
+    for (uint32_t kind = 0; kind < ST_HEAD_KINDS; kind++) {
+        st_model_writer w;
+        const st_head heads[] = {{.kind = ST_HEAD_ALONE}, {.kind = kind}};
+        st_model_writer_init(&w, &st_default_allocator);
+        st_model_writer_add(&w, ST_SECTION_HEADS, heads, sizeof heads);
+        finish(&w);
+        assert_int_equal(number(&w, 10, 2), kind == ST_HEAD_CONTEXT_LOG ? 2 : 0);
+        st_model_writer_clear(&w);
+    }
+}
+
 static void sections_are_padded_to_multiples_of_64(void **state) {
     (void)state;
     static const size_t sizes[] = {1, 0, 63, 64, 65, 0, 3};
@@ -228,8 +241,9 @@ static void a_loss_is_not_forgotten(void **state) {
 
 TESTS(cmocka_unit_test(without_sections_it_is_a_header_and_an_empty_table),
       cmocka_unit_test(the_minor_version_is_the_least_that_has_the_sections),
-      cmocka_unit_test(each_occurrence_needs_a_reader_of_1_2), cmocka_unit_test(sections_are_padded_to_multiples_of_64),
-      cmocka_unit_test(the_checksum_is_the_documented_one),
+      cmocka_unit_test(each_occurrence_needs_a_reader_of_1_2),
+      cmocka_unit_test(logarithms_in_context_need_a_reader_of_1_2),
+      cmocka_unit_test(sections_are_padded_to_multiples_of_64), cmocka_unit_test(the_checksum_is_the_documented_one),
       cmocka_unit_test(a_section_can_be_appended_to_piece_by_piece), cmocka_unit_test(there_is_room_for_64_sections),
       cmocka_unit_test(the_same_sections_give_the_same_bytes), cmocka_unit_test(out_of_memory_is_an_error),
       cmocka_unit_test(a_loss_is_not_forgotten))

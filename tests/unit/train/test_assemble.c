@@ -198,7 +198,7 @@ static void heads_are_written_where_there_are_any(void **state) {
         st_model_view v;
         fixture_init(&f, "word:1", false);
         set_heads_alone(&f);
-        if (which & 1) set_head(&f, 0, ST_HEAD_CONTEXT, 20, 2 * ST_PLACES, false);
+        if (which & 1) set_head(&f, 0, ST_HEAD_CONTEXT_LOG, 20, 2 * ST_PLACES, false);
         if (which & 2) set_head(&f, 1, ST_HEAD_ARTICLE, 12, 3, false);
         if (which & 4) set_head(&f, 0, ST_HEAD_OFF_TARGET, 30, 0, false);
         assemble(&f, &bytes, &v);
@@ -258,9 +258,10 @@ static void other_choices_are_other_facts(void **state) {
     f.trainer.bench.ratio = true;
     f.trainer.options.balanced = 0;
     f.trainer.task_count = 1;
-    for (size_t h = 0; h < ST_HEAD_KINDS - 1; h++) {
-        f.tasks[0].judgements[h].labels = names;
-        f.tasks[0].judgements[h].measures =
+    static const st_head_kind kinds[] = {ST_HEAD_ALONE, ST_HEAD_ARTICLE, ST_HEAD_CONTEXT_LOG};
+    for (size_t h = 0; h < 3; h++) {
+        f.tasks[0].judgements[kinds[h]].labels = names;
+        f.tasks[0].judgements[kinds[h]].measures =
             (stance_measures){.accuracy = 0.5 + (double)h, .macro_f1 = 0.25, .calibration_error = 0.125};
     }
     f.trainer.labels = 2;

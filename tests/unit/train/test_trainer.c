@@ -573,7 +573,8 @@ static void check_article(const stance_trained *trained, stance_classifier *c, c
     st_sum_rows(alone, SENTENCES, 2, sums);
     for (size_t i = 0; i < SENTENCES; i++) {
         st_context_inputs(&(st_neighbours){alone, SENTENCES, 2, alone, sums}, i, 0, 2, x);
-        apply_head(&trained->tasks[k].heads[ST_HEAD_CONTEXT], x, together + 2 * i);
+        st_context_log_own(x, 2);
+        apply_head(&trained->tasks[k].heads[ST_HEAD_CONTEXT_LOG], x, together + 2 * i);
         for (size_t l = 0; l < 2; l++)
             assert_near(stance_result_sentence_probability(article, i, k, l), together[2 * i + l], 1e-12);
     }
