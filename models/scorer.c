@@ -19,6 +19,7 @@ bool st_scorer_init(st_scorer *s, const st_model_view *view, const stance_alloca
         s->each[b] = block->tf == ST_TF_EACH && s->memo.width;
         s->counting = s->counting || !s->each[b];
         if (block->kind != ST_GRAM_WORD) continue;
+        s->word_blocks[s->word_block_count++] = b;
         if (block->min_n == 1) s->single_words = true;
         if (block->max_n > s->most_n) s->most_n = block->max_n;
         size_t asked = view->nested >> b & 1 ? (block->min_n > 2 ? block->min_n : 2) : block->max_n;
@@ -105,20 +106,18 @@ static size_t find_sequences(st_scorer *s, size_t b, size_t n, uint32_t *feature
     return found;
 }
 
-/* Look up the word n-grams that end at the tokens that wait; *known counts those found. What else they need comes from
- * memory while others are looked up. */
-static bool look_up_waiting(st_scorer *s, size_t *known) {
-    const st_spec *spec = s->view->lexicon.spec;
+/* Look up the word n-grams that end at the tokens that wait. What else they need comes from memory while others are
+ * looked up. */
+static bool look_up_waiting(st_scorer *s) {
     uint32_t features[ST_MAX_N * ST_WAITING];
-    for (size_t b = 0; b < spec->count && s->waiting; b++) {
-        const st_block *block = &spec->blocks[b];
-        if (block->kind != ST_GRAM_WORD) continue;
-        size_t found = 0;
+    for (size_t w = 0; w < s->word_block_count && s->waiting; w++) {
+        size_t b = s->word_blocks[w], found = 0;
+        const st_block *block = &s->view->lexicon.spec->blocks[b];
         for (size_t n = block->min_n > 2 ? block->min_n : 2; n <= block->max_n; n++)
             found += find_sequences(s, b, n, features + found);
         for (size_t n = block->min_n; n <= block->max_n; n++) /* the last token is before the next that will wait */
             s->known[b][n - 1] = s->known[b][n - 1] >> s->waiting & 1;
-        *known += found;
+        s->found += found;
         if (!s->each[b] && !st_tally_add(&s->tally, b, features, found, 1)) return false;
         for (size_t i = 0; i < found && s->each[b]; i++) add_occurrence(s, b, features[i]);
     }
@@ -126,30 +125,25 @@ static bool look_up_waiting(st_scorer *s, size_t *known) {
     return true;
 }
 
-/* Count the single word for block b, if it is not among the memo's sums. */
-static bool add_single(st_scorer *s, size_t b, const st_memo_word *word, size_t *known) {
-    if (!in_block(s, b, word->feature)) return true;
-    ++*known;
-    s->known[b][0] |= UINT64_C(2) << s->waiting;
-    if (s->each[b]) return true;
-    st_model_ask(s->view, word->feature, s->used);
-    return st_tally_add(&s->tally, b, &word->feature, 1, 1);
-}
-
-/* Take the single word for block b. */
-static bool add_word(st_scorer *s, size_t b, const st_memo_word *word, size_t *grams, size_t *known) {
-    const st_block *block = &s->view->lexicon.spec->blocks[b];
-    size_t longest = s->tokens < block->max_n ? s->tokens : block->max_n;
-    if (longest >= block->min_n) *grams += longest - block->min_n + 1;
-    return block->min_n > 1 || add_single(s, b, word, known);
+/* Take the single word for the blocks that have it, if it is not among the memo's sums. */
+static bool add_single(st_scorer *s, const st_memo_word *word) {
+    for (size_t w = 0; w < s->word_block_count; w++) {
+        size_t b = s->word_blocks[w];
+        if (s->view->lexicon.spec->blocks[b].min_n > 1 || !in_block(s, b, word->feature)) continue;
+        s->known[b][0] |= UINT64_C(2) << s->waiting;
+        if (s->each[b]) continue;
+        st_model_ask(s->view, word->feature, s->used);
+        if (!st_tally_add(&s->tally, b, &word->feature, 1, 1)) return false;
+    }
+    return true;
 }
 
 /* Let the n-grams that end with the last token wait until their places in the index have come from memory. */
-static bool let_wait(st_scorer *s, size_t *known) {
+static bool let_wait(st_scorer *s) {
     uint64_t *hashes = s->hashes[s->waiting++];
     for (size_t n = 2; n <= s->most_n; n++) hashes[n - 1] = s->grams[n - 1];
     for (size_t n = 2; n <= s->asked; n++) st_gram_prefetch(&s->view->lexicon.index, hashes[n - 1]);
-    return s->waiting < ST_WAITING || look_up_waiting(s, known);
+    return s->waiting < ST_WAITING || look_up_waiting(s);
 }
 
 /* Add four sums, from `first` on, of all pending words. */
@@ -182,10 +176,25 @@ static bool count_characters(st_scorer *s, const st_memo_word *word) {
     return true;
 }
 
-static void count_word(st_scorer *s, const st_memo_word *word, size_t grams, size_t known) {
-    s->words++;
-    if (s->single_words) s->known_words += word->feature != ST_NO_FEATURE;
-    else s->known_words += known && known * 2 >= grams;
+/* N-grams of words that end with the last token. */
+static size_t count_sequences(const st_scorer *s) {
+    size_t count = 0;
+    for (size_t w = 0; w < s->word_block_count; w++) {
+        const st_block *block = &s->view->lexicon.spec->blocks[s->word_blocks[w]];
+        size_t longest = s->tokens < block->max_n ? s->tokens : block->max_n;
+        if (longest >= block->min_n) count += longest - block->min_n + 1;
+    }
+    return count;
+}
+
+/* Without single words those are known of whose n-grams half are. */
+static bool count_by_grams(st_scorer *s, const st_memo_word *word, bool mark) {
+    s->found = 0;
+    if (!look_up_waiting(s)) return false;
+    size_t known = word->known + s->found;
+    s->words += !mark;
+    s->known_words += !mark && known && known * 2 >= word->grams + count_sequences(s);
+    return true;
 }
 
 /* The word, whose sums are added later, together with those of others that are kept. */
@@ -201,19 +210,17 @@ static const st_memo_word *find_word(st_scorer *s, const st_memo_key *key) {
 }
 
 static bool add_token(st_scorer *s, const st_memo_key *key) {
-    const st_spec *spec = s->view->lexicon.spec;
     const st_memo_word *word = find_word(s, key);
     if (!word) return false;
     s->tokens++;
     for (size_t n = s->most_n - 1; n > 0; n--) s->grams[n] = st_join_hash(s->grams[n - 1], word->hash);
     s->grams[0] = word->hash;
-    size_t grams = word->grams, known = word->known;
     if (s->counting && !count_characters(s, word)) return false;
-    for (size_t b = 0; b < spec->count; b++)
-        if (spec->blocks[b].kind == ST_GRAM_WORD && !add_word(s, b, word, &grams, &known)) return false;
-    if (s->most_n > 1 && !let_wait(s, &known)) return false;
-    if (!s->single_words && !look_up_waiting(s, &known)) return false;
-    if (!key->mark) count_word(s, word, grams, known);
+    if (s->single_words && !add_single(s, word)) return false;
+    if (s->most_n > 1 && !let_wait(s)) return false;
+    if (!s->single_words) return count_by_grams(s, word, key->mark);
+    s->words += !key->mark;
+    s->known_words += !key->mark && word->feature != ST_NO_FEATURE;
     return true;
 }
 
@@ -224,7 +231,8 @@ static bool take_key(const st_token_stream *stream, st_memo_key *key) {
     key->size = stream->size;
     key->mark = stream->mark;
     key->normal = stream->size <= ST_LONGEST_KEPT ? key->bytes : normal;
-    for (size_t i = 0; i < stream->size && i < ST_LONGEST_KEPT; i += 8) memcpy(key->bytes + i, normal + i, 8);
+    memcpy(key->bytes, normal, 8); /* a multiple of 8 bytes is there, zero-filled */
+    for (size_t i = 8; i < stream->size && i < ST_LONGEST_KEPT; i += 8) memcpy(key->bytes + i, normal + i, 8);
     return key->normal != normal;
 }
 
@@ -287,7 +295,6 @@ static void add_blocks(st_scorer *s) {
 }
 
 static bool add_text(st_scorer *s, st_sv text) {
-    size_t known = 0;
     s->words = s->known_words = s->tokens = s->waiting = s->pending_count = 0;
     s->quick = s->memo.width && text.size <= QUICK_BYTES;
     s->used = s->labels_only ? s->view->label_count : s->view->score_count;
@@ -299,7 +306,7 @@ static bool add_text(st_scorer *s, st_sv text) {
     st_token_stream_begin(s->stream, text);
     for (bool more = true; more;)
         if (!add_tokens(s, &more)) return false;
-    return look_up_waiting(s, &known);
+    return look_up_waiting(s);
 }
 
 static bool score_by_weights(st_scorer *s, st_sv text) {

@@ -35,7 +35,9 @@ typedef struct st_scorer {
     size_t width;             /* of one block of sums */
     uint32_t used, added;     /* scores of this text: all, or those of labels; and some more, to fill vectors */
     uint64_t grams[ST_MAX_N]; /* [n - 1]: hash of the last n tokens */
-    size_t tokens, most_n;    /* in this text; in a word n-gram */
+    uint32_t word_blocks[ST_MAX_BLOCKS]; /* those of words */
+    size_t word_block_count;
+    size_t tokens, most_n;                 /* in this text; in a word n-gram */
     double logarithmic[ST_LOGARITHMS];     /* 1 + ln tf */
     bool quick;                            /* with the memo's sums */
     bool single_words;                     /* the specification has them */
@@ -44,6 +46,7 @@ typedef struct st_scorer {
     const st_memo_word *pending[ST_AHEAD]; /* words whose sums are to be added */
     size_t pending_count;
     st_memo_key ahead[ST_AHEAD];           /* tokens on their way */
+    size_t found;                          /* n-grams of several words that the vocabulary has */
     size_t waiting;                        /* tokens whose word n-grams are to be looked up */
     uint64_t hashes[ST_WAITING][ST_MAX_N]; /* [token][n - 1]: of the n-gram that ends there; not of single words */
     size_t asked; /* n-grams up to so many tokens are asked for ahead; longer ones mostly need not be looked up */

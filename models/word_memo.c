@@ -235,7 +235,7 @@ void st_word_memo_ask_word(const st_word_memo *m, const st_memo_key *key) {
     uint32_t slot = m->slots[key->hash & m->slot_mask];
     if (!slot) return;
     const char *word = (const char *)at(m, slot - 1);
-    for (size_t line = 0; line < m->lines; line++) ask(word + LINE * line);
+    for (const char *end = word + m->lines * LINE; word < end; word += LINE) ask(word);
 }
 
 /* Up to 8 bytes the hash of a word tells it from all others. */
