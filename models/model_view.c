@@ -177,7 +177,7 @@ static stance_status check_words(const reader *r, const st_model_view *v, size_t
 
 /* Sums of single words, if there are any. */
 static stance_status read_words(const reader *r, st_model_view *v, st_trust trust) {
-    const void *words, *sums;
+    const void *words, *sums = NULL;
     size_t word_count, sum_count = 0;
     const st_spec *spec = v->lexicon.spec;
     stance_status status = find_array(r, ST_SECTION_WORDS, sizeof(uint32_t), INT32_MAX, &words, &word_count);
@@ -188,7 +188,7 @@ static stance_status read_words(const reader *r, st_model_view *v, st_trust trus
     v->words = words;
     v->word_sums = sums;
     v->word_count = (uint32_t)word_count;
-    if (sum_count != (uint64_t)word_count * v->char_blocks * (1 + (uint64_t)v->score_count))
+    if (!sums || sum_count != (uint64_t)word_count * v->char_blocks * (1 + (uint64_t)v->score_count))
         return damaged(r, "size of the words");
     return trust == ST_CHECK_ALL ? check_words(r, v, sum_count) : STANCE_OK;
 }

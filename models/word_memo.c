@@ -183,19 +183,24 @@ static void fill_blocks(st_word_memo *m, st_memo_word *word, const double *given
     }
 }
 
+/* Whether the feature is this very word: the index goes by part of a hash. */
+static bool is_word(const st_model_view *view, uint32_t feature, const st_memo_key *key) {
+    st_sv text = st_model_gram(view, feature);
+    return text.size == key->size && memcmp(text.data, key->normal, key->size) == 0;
+}
+
 /* The sums of a word's character n-grams, block after block, if the model has them ready. */
-static const double *given_sums(const st_word_memo *m, uint32_t feature) {
+static const double *given_sums(const st_word_memo *m, uint32_t feature, const st_memo_key *key) {
     const st_model_view *view = m->view;
     if (!m->given || feature == ST_NO_FEATURE) return NULL;
-    const uint32_t *low = view->words, *high = low + view->word_count;
+    size_t low = 0, high = view->word_count;
     while (low < high) {
-        const uint32_t *middle = low + (high - low) / 2;
-        if (*middle < feature) low = middle + 1;
+        size_t middle = low + (high - low) / 2;
+        if (view->words[middle] < feature) low = middle + 1;
         else high = middle;
     }
-    size_t place = (size_t)(low - view->words);
-    if (place == view->word_count || *low != feature) return NULL;
-    return view->word_sums + place * view->char_blocks * (1 + (size_t)view->score_count);
+    if (low == view->word_count || view->words[low] != feature || !is_word(view, feature, key)) return NULL;
+    return view->word_sums + low * view->char_blocks * (1 + (size_t)view->score_count);
 }
 
 static size_t count_all_grams(const st_word_memo *m) {
@@ -209,7 +214,7 @@ static size_t count_all_grams(const st_word_memo *m) {
 static const st_memo_word *work_out(st_word_memo *m, const st_memo_key *key) {
     size_t grams = 0;
     uint32_t feature = st_gram_find(&m->view->lexicon.index, key->hash);
-    const double *given = given_sums(m, feature);
+    const double *given = given_sums(m, feature, key);
     if (!given) {
         memcpy(m->padded->bytes + 1, key->normal, key->size);
         st_padded_frame(m->padded, key->size);

@@ -22,7 +22,7 @@ static bool is_worth_it(const st_word_memo *memo) {
 /* Whether feature f is a single word; then *key is made of it. */
 static bool take_word(const st_trainer *t, uint32_t f, st_memo_key *key) {
     st_sv text = t->collection.grams[f];
-    if (text.size > sizeof key->bytes || t->collection.vocabulary.df[f] < LEAST_TEXTS) return false;
+    if (!text.size || text.size > sizeof key->bytes || t->collection.vocabulary.df[f] < LEAST_TEXTS) return false;
     *key = (st_memo_key){.hash = st_word_hash(text), .size = text.size, .normal = key->bytes};
     memcpy(key->bytes, text.data, text.size);
     return st_gram_find(&t->collection.lexicon.index, key->hash) == f;

@@ -23,17 +23,41 @@ typedef struct fixture {
     st_section *sections;
 } fixture;
 
+static void take_bytes(fixture *f, const stance_trained *trained) {
+    const void *bytes = stance_trained_bytes(trained, &f->size);
+    f->bytes = aligned_alloc(ST_ALIGNMENT, f->size);
+    memcpy(f->bytes, bytes, f->size);
+    f->header = (st_header *)(void *)f->bytes;
+    f->sections = (st_section *)(void *)(f->bytes + sizeof *f->header);
+}
+
 static void fixture_init(fixture *f, const char *features) {
     small_model m;
     stance_train_options options = small_usual_options();
     options.features = features;
     small_model_init(&m, NULL, &options);
-    const void *bytes = small_model_bytes(&m, &f->size);
-    f->bytes = aligned_alloc(ST_ALIGNMENT, f->size);
-    memcpy(f->bytes, bytes, f->size);
-    f->header = (st_header *)(void *)f->bytes;
-    f->sections = (st_section *)(void *)(f->bytes + sizeof *f->header);
+    take_bytes(f, m.trained);
     small_model_clear(&m);
+}
+
+/* Of texts "WORD good" and "WORD bad", each twice. */
+static void fixture_of_word(fixture *f, const char *word, const char *features) {
+    static const char *const task = "kind", *const labels[] = {"good", "bad"};
+    stance_dataset *dataset;
+    stance_trained *trained;
+    stance_train_options options = small_usual_options();
+    options.features = features;
+    assert_ok(stance_dataset_new(&dataset, &task, 1, NULL, NULL), NULL);
+    for (int i = 0; i < 4; i++) {
+        char text[64];
+        snprintf(text, sizeof text, "%s %s", word, labels[i % 2]);
+        stance_example example = {text, strlen(text), &labels[i % 2], NULL, 0, 0};
+        assert_ok(stance_dataset_add(dataset, &example, NULL), NULL);
+    }
+    assert_ok(stance_train(&trained, dataset, &options, NULL, NULL), NULL);
+    take_bytes(f, trained);
+    stance_trained_free(trained);
+    stance_dataset_free(dataset);
 }
 
 static void fixture_clear(fixture *f) { free(f->bytes); }
@@ -203,6 +227,71 @@ static void scores_have_the_same_bits_without_them(void **state) {
     }
 }
 
+/* Two words of 16 letters with one hash: what the second eight make of it takes back what the first eight differ by. */
+static void words_of_one_hash_are_told_apart(void **state) {
+    (void)state;
+    static const char one[] = "government", other[] = "ydnjompbty03lp8e";
+    fixture f;
+    st_model_view v, plain;
+    st_scorer with, without;
+    double p[2];
+    assert_true(st_word_hash(st_sv_of(one)) == st_word_hash(st_sv_of(other)));
+    fixture_of_word(&f, one, "word:1:tf=each,char:2-4:tf=each");
+    open_fixture(&f, &v);
+    assert_true(v.word_count > 0);
+    plain = v;
+    plain.word_count = 0;
+    const char *const texts[] = {other, "government", "good ydnjompbty03lp8e government"};
+    for (size_t i = 0; i < 3; i++) {
+        assert_true(st_scorer_init(&with, &v, &st_default_allocator));
+        assert_true(st_scorer_init(&without, &plain, &st_default_allocator));
+        assert_true(st_score(&with, st_sv_of(texts[i]), p) && st_score(&without, st_sv_of(texts[i]), p));
+        assert_memory_equal(with.scores, without.scores, 2 * sizeof *with.scores);
+        st_scorer_clear(&with);
+        st_scorer_clear(&without);
+    }
+    fixture_clear(&f);
+}
+
+/* Sums that are there but of no use, because n-grams have to be counted, or because the words cannot be told. */
+static void sums_that_cannot_be_used_are_not(void **state) {
+    (void)state;
+    st_rng rng = st_rng_seeded(6);
+    for (int which = 0; which < 2; which++) {
+        fixture f;
+        st_model_view v, plain;
+        fixture_init(&f, chars_apart);
+        st_space *space = content(&f, ST_SECTION_SPACE);
+        if (which) section(&f, ST_SECTION_GRAM_ENDS)->kind = section(&f, ST_SECTION_GRAM_TEXT)->kind = 999;
+        else space->spec.blocks[2].tf = ST_TF_LOG;
+        open_fixture(&f, &v);
+        assert_true(v.word_count > 0);
+        plain = v;
+        plain.word_count = 0;
+        check_bits(&v, &plain, &rng);
+        fixture_clear(&f);
+    }
+}
+
+static stance_status score_with(const stance_allocator *allocator, void *context) {
+    st_scorer s;
+    double p[4];
+    bool done =
+        st_scorer_init(&s, context, allocator) && st_score(&s, ST_SV("The soup was cold, the roast unknown."), p);
+    st_scorer_clear(&s);
+    return done ? STANCE_OK : STANCE_ERROR_MEMORY;
+}
+
+static void out_of_memory_is_told(void **state) {
+    (void)state;
+    fixture f;
+    st_model_view v;
+    fixture_init(&f, both);
+    open_fixture(&f, &v);
+    assert_true(check_every_allocation(score_with, &v) > 4);
+    fixture_clear(&f);
+}
+
 /* ---- damage ---------------------------------------------------------------------------------------------- */
 
 static void words_go_upwards(void **state) {
@@ -254,6 +343,12 @@ static void there_are_as_many_sums_as_words_need(void **state) {
     words->size = 0;
     open_fixture(&f, &v);
     assert_int_equal(v.word_count, 0);
+    words->size = 8;
+    sums->kind = 999;
+    for (int i = 0; i < 2; i++) ((st_space *)content(&f, ST_SECTION_SPACE))->spec.blocks[i].kind = ST_GRAM_WORD;
+    ((st_space *)content(&f, ST_SECTION_SPACE))->spec.blocks[1].min_n =
+        4; /* no block of characters, so no sums are needed */
+    check_refused(&f, "size of the words");
     words->size = 5;
     check_refused(&f, "a section holds part of a record");
     fixture_clear(&f);
@@ -280,6 +375,7 @@ static void only_blocks_of_words_can_be_nested(void **state) {
 
 TESTS(cmocka_unit_test(sums_of_words_are_right), cmocka_unit_test(frequent_words_have_sums),
       cmocka_unit_test(only_models_that_can_use_them_have_them), cmocka_unit_test(blocks_of_words_are_nested),
-      cmocka_unit_test(scores_have_the_same_bits_without_them), cmocka_unit_test(words_go_upwards),
-      cmocka_unit_test(sums_are_bounded), cmocka_unit_test(there_are_as_many_sums_as_words_need),
-      cmocka_unit_test(only_blocks_of_words_can_be_nested))
+      cmocka_unit_test(scores_have_the_same_bits_without_them), cmocka_unit_test(words_of_one_hash_are_told_apart),
+      cmocka_unit_test(sums_that_cannot_be_used_are_not), cmocka_unit_test(out_of_memory_is_told),
+      cmocka_unit_test(words_go_upwards), cmocka_unit_test(sums_are_bounded),
+      cmocka_unit_test(there_are_as_many_sums_as_words_need), cmocka_unit_test(only_blocks_of_words_can_be_nested))
