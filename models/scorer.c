@@ -80,7 +80,7 @@ static uint64_t candidates(const st_scorer *s, size_t b, size_t n) {
     const st_block *block = &s->view->lexicon.spec->blocks[b];
     uint64_t all = (UINT64_C(1) << s->waiting) - 1;
     size_t before = s->tokens - s->waiting;
-    if (before + 1 < n) all &= n - 1 - before < ST_WAITING ? ~UINT64_C(0) << (n - 1 - before) : 0;
+    if (before + 1 < n) all &= ~UINT64_C(0) << (n - 1 - before); /* by less than ST_MAX_N */
     if (n == block->min_n || !(s->view->nested >> b & 1)) return all;
     uint64_t ends = s->known[b][n - 2];
     return all & ends >> 1 & ends;

@@ -25,7 +25,7 @@ static uint32_t find_sequence(const st_lexicon *lexicon, size_t b, const uint64_
 }
 
 static bool is_made_of_two(const st_collection *c, size_t b, uint32_t f) {
-    uint64_t tokens[ST_MAX_N];
+    uint64_t tokens[ST_MAX_N] = {0};
     const st_lexicon *lexicon = &c->lexicon;
     size_t n = split_gram(c->grams[f], tokens);
     if (n < lexicon->spec->blocks[b].min_n || find_sequence(lexicon, b, tokens, n) != f) return false;

@@ -97,6 +97,8 @@ static void sums_of_words_are_right(void **state) {
     open_fixture(&f, &v);
     assert_int_equal(v.char_blocks, 1);
     assert_in_range(v.word_count, 3, 30);
+    assert_ok(st_model_view_open(&v, f.bytes, f.size, ST_CHECK_LAYOUT, NULL), NULL);
+    assert_in_range(v.word_count, 3, 30);
     st_model_view without = v;
     without.word_count = 0;
     for (uint32_t w = 0; w < v.word_count; w++) {
@@ -370,6 +372,8 @@ static void only_blocks_of_words_can_be_nested(void **state) {
     open_fixture(&f, &v);
     section(&f, ST_SECTION_NESTED)->size = 3;
     check_refused(&f, "nested n-grams");
+    section(&f, ST_SECTION_FACTS)->kind = ST_SECTION_NESTED;
+    check_refused(&f, "a section occurs twice");
     fixture_clear(&f);
 }
 
