@@ -131,8 +131,8 @@ static void look_for_target(const job *j) {
     const st_about *about = &r->model->view.about;
     uint32_t seen = 0;
     if (!about->count) return;
-    st_about_look(about, j->c->scorer.vectorizer.extractor, st_buf_sv(&r->text), &seen);
-    st_about_look(about, j->c->scorer.vectorizer.extractor, st_buf_sv(&r->title_text), &seen);
+    st_about_look(about, j->c->scorer.stream, st_buf_sv(&r->text), &seen);
+    st_about_look(about, j->c->scorer.stream, st_buf_sv(&r->title_text), &seen);
     r->relevant = st_about_all(about, seen);
 }
 

@@ -55,7 +55,7 @@ static bool look_up(st_vectorizer *v, size_t b, size_t *known) {
     const st_extractor *x = v->extractor;
     for (size_t i = x->first[b]; i < x->first[b + 1]; i++) {
         uint32_t feature = st_gram_find(&v->lexicon->index, x->hashes[i]);
-        if (feature < v->lexicon->first[b] || feature >= v->lexicon->first[b + 1]) continue;
+        if (!st_in_block(v->lexicon, b, feature)) continue;
         ++*known;
         if (v->pending_count == PENDING && !merge_pending(v)) return false;
         v->pending[v->pending_count++] = feature;

@@ -14,6 +14,11 @@ typedef struct st_lexicon {
     st_gram_index index;
 } st_lexicon;
 
+/* Whether a feature is of block b. */
+static inline bool st_in_block(const st_lexicon *lexicon, size_t b, uint32_t feature) {
+    return feature >= lexicon->first[b] && feature < lexicon->first[b + 1];
+}
+
 /* The plain way, kept as the reference for faster ones: collects the numbers of a text's n-grams, sorts them and
  * weights each run of tf equal ones by  f(tf) * idf,  f as the block says, then scales each block (with norm) by
  * weight / ||block||2, or as st_block says for ST_TF_EACH. Memory grows with the vocabulary, not with the text. */

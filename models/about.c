@@ -1,25 +1,43 @@
 /* SPDX-License-Identifier: MIT */
 #include "about.h"
 
+#include "gram_hash.h"
+
 /* The least there is to extract: only the hashes of words are looked at. */
 static const st_spec words_only = {
     .count = 1,
     .blocks = {{.kind = ST_GRAM_WORD, .min_n = 1, .max_n = 1, .tf = ST_TF_LOG, .min_df = 1, .max_df = 1, .weight = 1}}};
 
-void st_about_look(const st_about *about, st_extractor *x, st_sv text, uint32_t *seen) {
-    if (!about->count) return;
-    st_extractor_begin(x, &words_only, text);
-    while (st_extractor_next(x))
-        for (uint32_t i = 0; i < about->count; i++) {
-            const st_term *term = &about->terms[i];
-            if (term->words <= x->words && x->word_grams[term->words - 1] == term->hash) *seen |= 1u << term->set;
-        }
+static uint32_t all_sets(const st_about *about) {
+    uint32_t sets = 0;
+    for (uint32_t i = 0; i < about->count; i++) sets |= 1u << about->terms[i].set;
+    return sets;
+}
+
+/* Bits of the sets of the terms that end with the last of `tokens` tokens; grams[n - 1] is the hash of the last n. */
+static uint32_t sets_of(const st_about *about, const uint64_t *grams, size_t tokens) {
+    uint32_t sets = 0;
+    for (uint32_t i = 0; i < about->count; i++) {
+        const st_term *term = &about->terms[i];
+        if (term->words <= tokens && grams[term->words - 1] == term->hash) sets |= 1u << term->set;
+    }
+    return sets;
+}
+
+void st_about_look(const st_about *about, st_token_stream *stream, st_sv text, uint32_t *seen) {
+    uint64_t grams[ST_MAX_N] = {0};
+    const uint32_t all = all_sets(about);
+    st_token_stream_begin(stream, text);
+    for (size_t tokens = 1; (*seen & all) != all && st_token_stream_next(stream); tokens++) {
+        for (size_t n = ST_MAX_N - 1; n > 0; n--) grams[n] = st_join_hash(grams[n - 1], stream->hash);
+        grams[0] = stream->hash;
+        *seen |= sets_of(about, grams, tokens);
+    }
 }
 
 bool st_about_all(const st_about *about, uint32_t seen) {
-    for (uint32_t i = 0; i < about->count; i++)
-        if (!(seen & 1u << about->terms[i].set)) return false;
-    return true;
+    const uint32_t all = all_sets(about);
+    return (seen & all) == all;
 }
 
 static bool make_term(st_term *term, st_extractor *x, st_sv text, uint32_t set) {

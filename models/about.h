@@ -5,6 +5,7 @@
 
 #include "error.h"
 #include "extractor.h"
+#include "token_stream.h"
 
 /* A term of one or more words, known by the hash of their n-gram. Terms form up to ST_MOST_SETS sets; a text concerns
  * the question if it has a term of each set. */
@@ -22,8 +23,9 @@ typedef struct st_about {
     uint32_t count;
 } st_about;
 
-/* Bits of the sets that have a term in the text, added to *seen. `x` is scratch. */
-void st_about_look(const st_about *about, st_extractor *x, st_sv text, uint32_t *seen);
+/* Bits of the sets that have a term in the text, added to *seen; once all are there nothing more is looked at. `stream` is
+ * scratch. */
+void st_about_look(const st_about *about, st_token_stream *stream, st_sv text, uint32_t *seen);
 
 /* Whether all sets have been seen. */
 bool st_about_all(const st_about *about, uint32_t seen);

@@ -10,6 +10,9 @@ enum {
     ASKED = 12             /* features whose weights are on their way from memory */
 };
 
+/* Tokens in the shortest n-grams of a block that have several. */
+static size_t shortest_sequence(const st_block *block) { return block->min_n > 2 ? block->min_n : 2; }
+
 bool st_scorer_init(st_scorer *s, const st_model_view *view, const stance_allocator *allocator) {
     *s = (st_scorer){.allocator = allocator, .view = view, .most_n = 1};
     const st_spec *spec = view->lexicon.spec;
@@ -22,7 +25,7 @@ bool st_scorer_init(st_scorer *s, const st_model_view *view, const stance_alloca
         s->word_blocks[s->word_block_count++] = b;
         if (block->min_n == 1) s->single_words = true;
         if (block->max_n > s->most_n) s->most_n = block->max_n;
-        size_t asked = view->nested >> b & 1 ? (block->min_n > 2 ? block->min_n : 2) : block->max_n;
+        size_t asked = view->nested >> b & 1 ? shortest_sequence(block) : block->max_n;
         if (asked > s->asked) s->asked = asked;
     }
     for (uint32_t tf = 1; tf < ST_LOGARITHMS; tf++) s->logarithmic[tf] = 1 + log(tf);
@@ -49,11 +52,6 @@ void st_scorer_clear(st_scorer *s) {
 }
 
 /* ---- tokens ------------------------------------------------------------------------------------------- */
-
-static inline bool in_block(const st_scorer *s, size_t b, uint32_t feature) {
-    const uint32_t *first = s->view->lexicon.first;
-    return feature >= first[b] && feature < first[b + 1];
-}
 
 /* Add one occurrence of a word n-gram to the sums of its block. */
 static void add_occurrence(st_scorer *s, size_t b, uint32_t feature) {
@@ -96,7 +94,7 @@ static size_t find_sequences(st_scorer *s, size_t b, size_t n, uint32_t *feature
     for (uint64_t left = set; left; left &= left - 1) {
         unsigned i = first_of(left);
         uint32_t feature = st_gram_find(index, s->hashes[i][n - 1]);
-        if (!in_block(s, b, feature)) continue;
+        if (!st_in_block(&s->view->lexicon, b, feature)) continue;
         if (!s->each[b]) st_tally_ask(&s->tally, feature);
         st_model_ask(s->view, feature, s->used);
         known |= UINT64_C(2) << i;
@@ -113,7 +111,7 @@ static bool look_up_waiting(st_scorer *s) {
     for (size_t w = 0; w < s->word_block_count && s->waiting; w++) {
         size_t b = s->word_blocks[w], found = 0;
         const st_block *block = &s->view->lexicon.spec->blocks[b];
-        for (size_t n = block->min_n > 2 ? block->min_n : 2; n <= block->max_n; n++)
+        for (size_t n = shortest_sequence(block); n <= block->max_n; n++)
             found += find_sequences(s, b, n, features + found);
         for (size_t n = block->min_n; n <= block->max_n; n++) /* the last token is before the next that will wait */
             s->known[b][n - 1] = s->known[b][n - 1] >> s->waiting & 1;
@@ -129,7 +127,7 @@ static bool look_up_waiting(st_scorer *s) {
 static bool add_single(st_scorer *s, const st_memo_word *word) {
     for (size_t w = 0; w < s->word_block_count; w++) {
         size_t b = s->word_blocks[w];
-        if (s->view->lexicon.spec->blocks[b].min_n > 1 || !in_block(s, b, word->feature)) continue;
+        if (s->view->lexicon.spec->blocks[b].min_n > 1 || !st_in_block(&s->view->lexicon, b, word->feature)) continue;
         s->known[b][0] |= UINT64_C(2) << s->waiting;
         if (s->each[b]) continue;
         st_model_ask(s->view, word->feature, s->used);
@@ -231,7 +229,7 @@ static bool take_key(const st_token_stream *stream, st_memo_key *key) {
     key->size = stream->size;
     key->mark = stream->mark;
     key->normal = stream->size <= ST_LONGEST_KEPT ? key->bytes : normal;
-    memcpy(key->bytes, normal, 8); /* a multiple of 8 bytes is there, zero-filled */
+    memcpy(key->bytes, normal, 8); /* so many are there, whatever the size */
     for (size_t i = 8; i < stream->size && i < ST_LONGEST_KEPT; i += 8) memcpy(key->bytes + i, normal + i, 8);
     return key->normal != normal;
 }

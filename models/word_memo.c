@@ -146,12 +146,6 @@ static size_t count_grams(const st_padded *p, const st_block *block) {
     return count;
 }
 
-/* Whether a feature is of block b. */
-static bool in_block(const st_word_memo *m, uint32_t b, uint32_t feature) {
-    const uint32_t *first = m->view->lexicon.first;
-    return feature >= first[b] && feature < first[b + 1];
-}
-
 /* Fill in the sums and features of one block of characters. `given`: its sums, as the model has them; NULL: it has none. */
 static uint16_t fill_characters(st_word_memo *m, st_memo_word *word, uint32_t b, const double *given, double *sums,
                                 uint32_t *features) {
@@ -177,7 +171,7 @@ static void fill_blocks(st_word_memo *m, st_memo_word *word, const double *given
         if (b < spec->count && spec->blocks[b].kind == ST_GRAM_CHAR) {
             end = (uint16_t)(end + fill_characters(m, word, b, given, sums, features + end));
             if (given) given += 1 + m->view->score_count;
-        } else if (m->summed[b]) sum_up(m, &word->feature, in_block(m, b, word->feature), sums);
+        } else if (m->summed[b]) sum_up(m, &word->feature, st_in_block(&m->view->lexicon, b, word->feature), sums);
         if (m->summed[b]) sums += m->width;
         word->ends[b] = end;
     }

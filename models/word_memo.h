@@ -28,7 +28,7 @@ typedef struct st_memo_key {
     size_t size;
     bool mark;
     const char *normal;          /* `bytes`, or where a longer one is */
-    char bytes[ST_LONGEST_KEPT]; /* zero-filled to a multiple of 8 */
+    char bytes[ST_LONGEST_KEPT]; /* what is behind its size means nothing */
 } st_memo_key;
 
 /* Words are kept until the pool is full, then all are dropped. */

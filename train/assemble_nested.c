@@ -21,7 +21,7 @@ static uint32_t find_sequence(const st_lexicon *lexicon, size_t b, const uint64_
     uint64_t hash = tokens[0];
     for (size_t i = 1; i < count; i++) hash = st_join_hash(hash, tokens[i]);
     uint32_t feature = st_gram_find(&lexicon->index, hash);
-    return feature >= lexicon->first[b] && feature < lexicon->first[b + 1] ? feature : ST_NO_FEATURE;
+    return st_in_block(lexicon, b, feature) ? feature : ST_NO_FEATURE;
 }
 
 static bool is_made_of_two(const st_collection *c, size_t b, uint32_t f) {

@@ -127,7 +127,7 @@ static stance_status find_code(const work *w, size_t article, uint32_t *code, st
 static bool look_for_target(const st_trainer *t, bool *relevant) {
     const stance_dataset *d = t->dataset;
     const st_about about = {t->terms, t->term_count};
-    st_extractor *x = st_new(t->allocator, 1, sizeof *x);
+    st_token_stream *x = st_new(t->allocator, 1, sizeof *x);
     for (size_t a = 0; a < d->article_count && x; a++) {
         uint32_t seen = 0;
         for (size_t i = 0; i < d->articles[a].count; i++)

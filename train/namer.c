@@ -7,8 +7,7 @@ static bool name_token(const st_namer *n, st_gram_text *of, st_collection *m, at
     for (size_t b = 0; b < x->spec->count; b++)
         for (size_t i = x->first[b]; i < x->first[b + 1]; i++) {
             uint32_t feature = st_gram_find(&m->lexicon.index, x->hashes[i]);
-            if (feature == ST_NO_FEATURE || feature < m->lexicon.first[b] || feature >= m->lexicon.first[b + 1])
-                continue;
+            if (!st_in_block(&m->lexicon, b, feature)) continue;
             if (atomic_exchange(&named[feature], 1)) continue;
             m->grams[feature] = st_arena_copy(&m->arenas[worker], st_gram_text_of(of, x, b, i));
             if (!m->grams[feature].data) return false;

@@ -27,7 +27,7 @@ static question *question_of(const char *text) {
 
 /* Bits of the sets that the text has a term of. */
 static uint32_t seen_in(const question *q, const char *text) {
-    st_extractor *x = malloc(sizeof *x);
+    st_token_stream *x = malloc(sizeof *x);
     uint32_t seen = 0;
     st_about_look(&q->about, x, st_sv_of(text), &seen);
     free(x);
@@ -74,7 +74,7 @@ static void a_term_needs_all_its_words(void **state) {
 static void what_was_seen_is_added_to(void **state) {
     (void)state;
     question *q = question_of("rose & soup");
-    st_extractor *x = malloc(sizeof *x);
+    st_token_stream *x = malloc(sizeof *x);
     uint32_t seen = 0;
     st_about_look(&q->about, x, ST_SV("rose"), &seen);
     assert_false(st_about_all(&q->about, seen));
