@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "html.h"
 
-#include <libxml/HTMLparser.h>
-#include <libxml/parserInternals.h>
-#include <libxml/xmlerror.h>
-
 #include "html_build.h"
+#include "html_library.h"
 
 enum {
     RUN_DEPTH = 256, /* elements open at a time in one run of the parser */
@@ -15,6 +12,7 @@ static const size_t MOST_BYTES = (size_t)512 << 20;
 
 /* libxml2's parser, run over the page as often as it has to be. */
 typedef struct reader {
+    const st_libxml2 *xml;
     st_html_builder builder;
     st_sv rest;        /* source not yet given to the parser */
     const char *begun; /* where this run of the parser began */
@@ -42,10 +40,10 @@ void st_html_page_clear(st_html_page *page) {
 
 /* Every end tag makes the parser search the stack of what is open. When that grows long, start anew behind this tag. */
 static void stop(reader *r) {
-    long read = xmlByteConsumed(r->parser);
+    long read = r->xml->xmlByteConsumed(r->parser);
     r->stopped = true;
     r->stopped_at = read > 0 ? (size_t)read : 0;
-    xmlStopParser(r->parser);
+    r->xml->xmlStopParser(r->parser);
 }
 
 static void on_start(void *user, const xmlChar *element, const xmlChar **attributes) {
@@ -88,8 +86,9 @@ static void ignore_error(void *user, xmlErrorPtr error) {
 }
 
 static void set_handlers(reader *r, htmlParserCtxtPtr parser) {
-    htmlCtxtUseOptions(parser, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
-                                   HTML_PARSE_NOIMPLIED | HTML_PARSE_NODEFDTD | HTML_PARSE_IGNORE_ENC);
+    r->xml->htmlCtxtUseOptions(parser, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
+                                           HTML_PARSE_NONET | HTML_PARSE_NOIMPLIED | HTML_PARSE_NODEFDTD |
+                                           HTML_PARSE_IGNORE_ENC);
     *parser->sax = (htmlSAXHandler){.initialized = XML_SAX2_MAGIC,
                                     .startElement = on_start,
                                     .endElement = on_end,
@@ -102,18 +101,19 @@ static void set_handlers(reader *r, htmlParserCtxtPtr parser) {
 
 /* False when out of memory. */
 static bool connect_input(reader *r, htmlParserCtxtPtr parser) {
-    xmlParserInputBufferPtr bytes = xmlParserInputBufferCreateIO(read_rest, close_nothing, r, XML_CHAR_ENCODING_NONE);
+    xmlParserInputBufferPtr bytes =
+        r->xml->xmlParserInputBufferCreateIO(read_rest, close_nothing, r, XML_CHAR_ENCODING_NONE);
     if (!bytes) return false;
-    xmlParserInputPtr input = xmlNewIOInputStream(parser, bytes, XML_CHAR_ENCODING_NONE);
+    xmlParserInputPtr input = r->xml->xmlNewIOInputStream(parser, bytes, XML_CHAR_ENCODING_NONE);
     if (!input) {
-        xmlFreeParserInputBuffer(bytes);
+        r->xml->xmlFreeParserInputBuffer(bytes);
         return false;
     }
-    if (inputPush(parser, input) < 0) {
-        xmlFreeInputStream(input);
+    if (r->xml->inputPush(parser, input) < 0) {
+        r->xml->xmlFreeInputStream(input);
         return false;
     }
-    return xmlSwitchEncoding(parser, XML_CHAR_ENCODING_UTF8) == 0;
+    return r->xml->xmlSwitchEncoding(parser, XML_CHAR_ENCODING_UTF8) == 0;
 }
 
 static void run_parser(reader *r) {
@@ -121,14 +121,14 @@ static void run_parser(reader *r) {
     r->begun = r->rest.data;
     r->stopped = false;
     r->stopped_at = 0;
-    r->parser = htmlNewParserCtxt();
+    r->parser = r->xml->htmlNewParserCtxt();
     *failed = *failed || !r->parser;
     if (!r->parser) return;
     set_handlers(r, r->parser);
-    if (connect_input(r, r->parser)) htmlParseDocument(r->parser);
+    if (connect_input(r, r->parser)) r->xml->htmlParseDocument(r->parser);
     else *failed = true;
     *failed = *failed || r->parser->errNo == XML_ERR_NO_MEMORY;
-    htmlFreeParserCtxt(r->parser);
+    r->xml->htmlFreeParserCtxt(r->parser);
 }
 
 /* Forget the innermost elements, and go on behind the tag at which the parser was stopped. */
@@ -157,15 +157,18 @@ static void read_page(reader *r) {
 stance_status st_html_parse(st_html_page *page, st_buf *source, stance_error *error) {
     if (source->size > MOST_BYTES)
         return st_fail(error, STANCE_ERROR_LIMIT, "page longer than the limit of %zu bytes", MOST_BYTES);
+    const st_libxml2 *xml = st_html_library(error);
+    if (!xml) return STANCE_ERROR_IO;
     st_html_tame(source);
     reader *r = st_new(page->allocator, 1, sizeof *r);
     if (!r) return st_fail_memory(error);
     r->builder.page = page;
     r->rest = source->size ? st_buf_sv(source) : ST_SV("");
-    xmlInitParser();
-    xmlSetStructuredErrorFunc(NULL, ignore_error); /* of this thread: for what libxml2 says about no page */
+    r->xml = xml;
+    xml->xmlInitParser();
+    xml->xmlSetStructuredErrorFunc(NULL, ignore_error); /* of this thread: for what libxml2 says about no page */
     read_page(r);
-    xmlSetStructuredErrorFunc(NULL, NULL);
+    xml->xmlSetStructuredErrorFunc(NULL, NULL);
     bool failed = r->builder.failed || page->text.failed || page->attributes.failed || page->title.failed ||
                   page->metas.failed || page->json.failed;
     st_release(page->allocator, r);

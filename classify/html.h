@@ -50,7 +50,8 @@ void st_html_page_clear(st_html_page *page);
  * markup is repaired as libxml2's parser does. Text of scripts, styles, forms' controls, embedded objects and noscript
  * is left out. Nothing is fetched, no entity beyond HTML's own is known, nothing is printed.
  * Bounded whatever the page holds: elements nested deeper than 256 are moved up, those beyond the first million are no
- * longer told apart. Time is linear in the size. Thread-safe. Errors: MEMORY; LIMIT for more than 512 MiB. */
+ * longer told apart. Time is linear in the size. Thread-safe. Errors: MEMORY; LIMIT for more than 512 MiB;
+ * IO without libxml2. */
 stance_status st_html_parse(st_html_page *page, st_buf *source, stance_error *error);
 
 /* Cut every tag down to its first 200 attributes, in place: libxml2 compares each attribute with all before it. */

@@ -54,7 +54,8 @@ stance_package(libstance-dev libdevel DEPENDS # pkg-config asks for the last two
                SUMMARY "statistical text classification (development files)"
                TEXT "This package contains headers, static libraries, a manual page and
 examples. Linking the trainer statically also needs what it suggests.")
-stance_package(stance text SUGGESTS stance-train SUMMARY "statistical text classification (program)"
+stance_package(stance text DEPENDS libxml2 SUGGESTS stance-train # libxml2 is loaded, not linked
+               SUMMARY "statistical text classification (program)"
                TEXT "This package contains the program that labels articles, explains its
 verdicts, writes reports as web pages and serves a JSON interface by HTTP.")
 stance_package(stance-train text SUGGESTS "libsvm-tools, liblinear-tools"

@@ -57,11 +57,12 @@ stance_room(classify-program BELOW features base LINK PkgConfig::jansson PkgConf
             classify/cmd_explain.c classify/cmd_inspect.c classify/cmd_vectorize.c classify/dump.c classify/connections.c classify/engine.c
             classify/metrics.c
             classify/html.c classify/html_article.c classify/html_build.c classify/html_charset.c classify/html_credits.c classify/html_facts.c
-            classify/html_find.c classify/html_guess.c classify/html_noise.c classify/html_tags.c classify/html_tame.c classify/hue.c
+            classify/html_find.c classify/html_guess.c classify/html_library.c classify/html_noise.c classify/html_tags.c classify/html_tame.c classify/hue.c
             classify/input.c classify/json_text.c classify/look.c classify/open_model.c classify/output.c classify/pace.c classify/paint.c classify/pipeline.c classify/reasons.c
             classify/reasons_json.c classify/reasons_text.c classify/report_article.c
             classify/report_chart.c classify/report_html.c classify/report_page.c classify/report_parts.c classify/resume.c classify/spool.c classify/unsure.c classify/visible.c classify/walk.c
             classify/writer.c classify/writer_html.c classify/writer_json.c classify/writer_json_reasons.c classify/writer_table.c classify/writer_text.c)
+target_compile_definitions(room-classify-program PRIVATE ST_LIBXML2_FILE="${libxml2_file}")
 stance_room(stance-main BELOW base SOURCES classify/main.c)
 stance_room(serve-program BELOW features base LINK PkgConfig::microhttpd
             SOURCES classify/cmd_serve.c classify/http_listen.c classify/http_server.c classify/main_serve.c)

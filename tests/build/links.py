@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The program stance needs neither solver nor BLAS, libstance no libxml2; the libraries export what their headers declare: links.py BUILD SOURCE."""
+"""The program stance needs neither solver nor BLAS, and libxml2 only for pages, libstance not at all; the libraries export what their headers declare: links.py BUILD SOURCE."""
 import os, re, subprocess, sys
 
 
@@ -17,7 +17,8 @@ def main():
     for library in ("xml2", "jansson", "microhttpd", "stdc++"):
         if f"lib{library}" in needed: bad.append(f"libstance.so needs {library}")
     if "libmicrohttpd" in run("ldd", os.path.join(build, "stance")): bad.append("stance needs microhttpd")
-    if "libstdc++" in run("readelf", "-d", os.path.join(build, "stance")): bad.append("stance needs stdc++")
+    for library in ("xml2", "stdc++"): # what starting it would have to wait for
+        if f"lib{library}" in run("ldd", os.path.join(build, "stance")): bad.append(f"stance needs {library}")
     if "libsvm" not in run("ldd", os.path.join(build, "stance-train")): bad.append("stance-train does not need libsvm?")
     for library, header in (("libstance.so", "stance.h"), ("libstance-train.so", "stance_train.h")):
         text = open(os.path.join(source, "include", header)).read()
