@@ -124,7 +124,7 @@ int stance_model_posting(const stance_model *model, size_t feature, size_t index
 }
 
 double stance_model_feature_idf(const stance_model *model, size_t feature) {
-    return feature < model->view.features ? model->view.lexicon.idf[feature] : 0;
+    return feature < model->view.features ? st_idf_of(model->view.lexicon.idf, feature) : 0;
 }
 
 int stance_model_feature_is_of_words(const stance_model *model, size_t feature) {

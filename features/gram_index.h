@@ -43,7 +43,8 @@ static inline uint32_t st_bucket_find(const st_bucket *bucket, uint32_t tag) {
     __m128i low = _mm_cmpeq_epi32(_mm_loadu_si128(tags), wanted);
     __m128i high = _mm_cmpeq_epi32(_mm_loadu_si128(tags + 1), wanted);
     unsigned equal = (unsigned)_mm_movemask_epi8(_mm_packs_epi32(low, high)); /* two bits a slot; free ones come last */
-    return equal ? bucket->features[__builtin_ctz(equal) / 2] : ST_NO_FEATURE;
+    uint32_t feature = bucket->features[__builtin_ctz(equal | 1u << 14) / 2];
+    return feature | (0u - !equal); /* whether it is there cannot be foreseen: no branch */
 #else
     for (int i = 0; i < ST_BUCKET_SLOTS; i++)
         if (bucket->tags[i] == tag) return bucket->features[i];
@@ -55,7 +56,7 @@ static inline uint32_t st_gram_find(const st_gram_index *index, uint64_t hash) {
     for (uint32_t b = (uint32_t)(hash >> 32) & index->mask;; b = (b + 1) & index->mask) {
         const st_bucket *bucket = &index->buckets[b];
         uint32_t feature = st_bucket_find(bucket, (uint32_t)hash);
-        if (feature != ST_NO_FEATURE || bucket->features[ST_BUCKET_SLOTS - 1] == ST_NO_FEATURE) return feature;
+        if ((feature != ST_NO_FEATURE) | (bucket->features[ST_BUCKET_SLOTS - 1] == ST_NO_FEATURE)) return feature;
     }
 }
 

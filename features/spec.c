@@ -150,6 +150,12 @@ static bool block_valid(const st_block *block) {
            block->weight <= 1e6;
 }
 
+bool st_spec_counts_each(const st_spec *spec) {
+    for (uint32_t b = 0; b < spec->count && b < ST_MAX_BLOCKS; b++)
+        if (spec->blocks[b].tf == ST_TF_EACH) return true;
+    return false;
+}
+
 bool st_spec_valid(const st_spec *spec) {
     if (spec->count < 1 || spec->count > ST_MAX_BLOCKS || spec->inner) return false;
     st_spec seen = {0};

@@ -61,6 +61,9 @@ const char *st_tf_name(uint32_t tf);
 /* Whether two specifications make the same vectors. */
 bool st_spec_equal(const st_spec *one, const st_spec *other);
 
+/* Whether a block has ST_TF_EACH. */
+bool st_spec_counts_each(const st_spec *spec);
+
 /* Whether every field is within its bounds: for specifications from a file. */
 bool st_spec_valid(const st_spec *spec);
 

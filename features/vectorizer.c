@@ -74,12 +74,13 @@ static double tf_weight(uint32_t kind, uint32_t tf) {
     return kind == ST_TF_LOG ? 1 + log(tf) : tf;
 }
 
-void st_weigh(const st_block *block, const double *idf, const uint32_t *features, const uint32_t *tf, size_t count,
+void st_weigh(const st_block *block, st_idfs idf, const uint32_t *features, const uint32_t *tf, size_t count,
               double *values) {
     double sum = 0;
     for (size_t i = 0; i < count; i++) {
-        values[i] = tf_weight(block->tf, tf[i]) * idf[features[i]];
-        sum += values[i] * (block->tf == ST_TF_EACH ? idf[features[i]] : values[i]);
+        double own = st_idf_of(idf, features[i]);
+        values[i] = tf_weight(block->tf, tf[i]) * own;
+        sum += values[i] * (block->tf == ST_TF_EACH ? own : values[i]);
     }
     double scale = block->weight;
     if (block->norm && sum > 0) scale /= sqrt(sum);

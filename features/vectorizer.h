@@ -6,11 +6,19 @@
 #include "extractor.h"
 #include "gram_index.h"
 
+/* The idf of each feature, `step` numbers apart. */
+typedef struct st_idfs {
+    const double *first;
+    size_t step;
+} st_idfs;
+
+static inline double st_idf_of(st_idfs idfs, size_t feature) { return idfs.first[feature * idfs.step]; }
+
 /* What is needed of a vocabulary, whether just built or mapped from a model file. All borrowed. */
 typedef struct st_lexicon {
     const st_spec *spec;
     const uint32_t *first; /* [spec->count + 1]: feature numbers of each block */
-    const double *idf;     /* of each feature */
+    st_idfs idf;
     st_gram_index index;
 } st_lexicon;
 
@@ -48,7 +56,7 @@ void st_vectorizer_clear(st_vectorizer *v);
 bool st_vectorize(st_vectorizer *v, st_sv text);
 
 /* The values of one block's features in a text, from how often it has each. */
-void st_weigh(const st_block *block, const double *idf, const uint32_t *features, const uint32_t *tf, size_t count,
+void st_weigh(const st_block *block, st_idfs idf, const uint32_t *features, const uint32_t *tf, size_t count,
               double *values);
 
 #endif

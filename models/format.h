@@ -10,6 +10,7 @@
 /* A file is written with the least minor version that has all it needs: 2 with ST_TF_EACH, ST_HEAD_CONTEXT_LOG or
  * sections that make it quicker, 1 with a kernel, else 0. */
 enum { ST_FORMAT_MAJOR = 1, ST_FORMAT_MINOR = 2, ST_ALIGNMENT = 64, ST_MOST_SECTIONS = 64 };
+enum { ST_IDF_FLOATS = sizeof(double) / sizeof(float) }; /* an idf takes in a row of ROWS */
 enum { ST_MOST_TASKS = 64, ST_MOST_LABELS = 1 << 20 };
 
 /* First bytes of every model file. The high bit, the line feed and the end-of-file character show a transfer
@@ -47,11 +48,12 @@ typedef enum st_section_kind {
     ST_SECTION_POSTING_ENDS = 17, /* uint32_t[features]: where the postings of each feature end in the next */
     ST_SECTION_POSTINGS = 18,     /* st_posting[] */
     /* Since minor version 2, of a linear model, to make it quicker; the second is not looked at without the first: */
-    ST_SECTION_WORDS = 19,     /* uint32_t[words]: features that are single words, upwards */
-    ST_SECTION_WORD_SUMS = 20, /* double[words][blocks of characters][1 + records of LABELS]: st_memo_word has it */
-    ST_SECTION_NESTED =
-        21, /* uint32_t: bit b is set if block b is of words, and each of its n-grams but the shortest is
-                                  made of two of the block: without its last token, and without its first */
+    ST_SECTION_WORDS = 19,  /* uint32_t[words]: features that are single words, upwards */
+    ST_SECTION_NESTED = 21, /* uint32_t: bit b is set if block b is of words, and each of its n-grams but the shortest
+                                  is made of two of the block: without its last token, and without its first */
+    ST_SECTION_WORD_SUMS = 22, /* records of one st_given_word for each of them */
+    ST_SECTION_ROWS = 23,      /* float[features][stride], in place of IDF and WEIGHTS: the idf is the last 8 bytes of a
+                                  row, so that all that is needed of a feature comes from memory at once */
 } st_section_kind;
 
 typedef struct st_section {
@@ -104,6 +106,13 @@ typedef struct st_posting {
     uint32_t vector;
     float value;
 } st_posting;
+
+/* What the character n-grams of a word come to. The sums, double[blocks of characters][1 + records of LABELS], are those of
+ * st_memo_word. */
+typedef struct st_given_word {
+    char text[8]; /* the word, filled up with NUL; of a longer word only NUL */
+    double sums[];
+} st_given_word;
 
 /* What the model was trained to judge. */
 typedef enum st_unit {

@@ -138,59 +138,79 @@ static stance_status read_space(const reader *r, st_model_view *v) {
     return v->features <= INT32_MAX ? STANCE_OK : damaged(r, "vector space");
 }
 
+/* The idf, be they in a section of their own or, as the last 8 bytes of each, in ROWS. */
+static stance_status find_idf(const reader *r, const st_model_view *v, st_idfs *idf) {
+    const void *own, *rows;
+    size_t own_count, row_count, stride = v->space->stride;
+    stance_status status = find_array(r, ST_SECTION_IDF, sizeof(double), SIZE_MAX, &own, &own_count);
+    if (!status) status = find_array(r, ST_SECTION_ROWS, sizeof(float), SIZE_MAX, &rows, &row_count);
+    if (status) return status;
+    *idf = (st_idfs){own, 1};
+    if (!rows) return own_count == v->features ? STANCE_OK : damaged(r, "size of the n-gram index");
+    if (own || stride % ST_IDF_FLOATS || stride - ST_IDF_FLOATS < v->score_count) return damaged(r, "weights");
+    if (row_count != (uint64_t)v->features * stride) return damaged(r, "size of the weights");
+    *idf = (st_idfs){(const double *)rows + stride / ST_IDF_FLOATS - 1, stride / ST_IDF_FLOATS};
+    return STANCE_OK;
+}
+
 static stance_status read_lexicon(const reader *r, st_model_view *v, st_trust trust) {
-    const void *buckets, *idf;
-    size_t bucket_count, idf_count;
+    const void *buckets;
+    size_t bucket_count;
+    st_idfs idf = {NULL, 1};
     stance_status status =
         find_array(r, ST_SECTION_INDEX, sizeof(st_bucket), (size_t)UINT32_MAX, &buckets, &bucket_count);
-    if (!status) status = find_array(r, ST_SECTION_IDF, sizeof(double), SIZE_MAX, &idf, &idf_count);
+    if (!status) status = find_idf(r, v, &idf);
     if (status) return status;
-    if (!bucket_count || bucket_count & (bucket_count - 1) || idf_count != v->features)
-        return damaged(r, "size of the n-gram index");
+    if (!bucket_count || bucket_count & (bucket_count - 1)) return damaged(r, "size of the n-gram index");
     v->lexicon = (st_lexicon){&v->space->spec, v->space->first, idf, {buckets, (uint32_t)(bucket_count - 1)}};
     if (trust == ST_CHECK_ALL && !st_gram_index_valid(&v->lexicon.index, v->features))
         return damaged(r, "n-gram index");
     for (uint32_t f = 0; f < v->features && trust == ST_CHECK_ALL; f++)
-        if (!is_bounded(v->lexicon.idf[f])) return damaged(r, "document frequencies");
+        if (!is_bounded(st_idf_of(idf, f))) return damaged(r, "document frequencies");
     return STANCE_OK;
 }
 
 static stance_status read_weights(const reader *r, st_model_view *v, st_trust trust) {
-    const void *weights;
-    size_t count;
+    const void *weights, *rows;
+    size_t count, row_count, stride = v->space->stride;
     stance_status status = find_array(r, ST_SECTION_WEIGHTS, sizeof(float), SIZE_MAX, &weights, &count);
+    if (!status) status = find_array(r, ST_SECTION_ROWS, sizeof(float), SIZE_MAX, &rows, &row_count);
     if (status) return status;
-    if (count != (uint64_t)v->features * v->space->stride) return damaged(r, "size of the weights");
-    v->weights = weights;
-    for (size_t i = 0; i < count && trust == ST_CHECK_ALL; i++)
-        if (!is_bounded(v->weights[i])) return damaged(r, "weights");
+    if (weights && rows) return damaged(r, "weights");
+    if (!rows && count != (uint64_t)v->features * stride) return damaged(r, "size of the weights");
+    v->weights = rows ? rows : weights;
+    for (size_t f = 0; f < v->features && trust == ST_CHECK_ALL; f++)
+        for (size_t l = 0; l < (rows ? stride - ST_IDF_FLOATS : stride); l++)
+            if (!is_bounded((double)v->weights[f * stride + l])) return damaged(r, "weights");
     return STANCE_OK;
 }
 
 static stance_status check_words(const reader *r, const st_model_view *v, size_t sums) {
-    for (uint32_t w = 0; w < v->word_count; w++)
+    for (uint32_t w = 0; w < v->word_count; w++) {
         if (v->words[w] >= v->features || (w && v->words[w] <= v->words[w - 1])) return damaged(r, "words");
-    for (size_t i = 0; i < sums; i++)
-        if (!is_bounded(v->word_sums[i])) return damaged(r, "words");
+        for (size_t i = 0; i < sums; i++)
+            if (!is_bounded(st_model_given(v, w)->sums[i])) return damaged(r, "words");
+    }
     return STANCE_OK;
 }
 
 /* Sums of single words, if there are any. */
 static stance_status read_words(const reader *r, st_model_view *v, st_trust trust) {
-    const void *words, *sums = NULL;
-    size_t word_count, sum_count = 0;
+    const void *words, *given = NULL;
+    size_t word_count, given_count = 0, sums = 0;
     const st_spec *spec = v->lexicon.spec;
     stance_status status = find_array(r, ST_SECTION_WORDS, sizeof(uint32_t), INT32_MAX, &words, &word_count);
     if (!status && word_count)
-        status = find_array(r, ST_SECTION_WORD_SUMS, sizeof(double), SIZE_MAX, &sums, &sum_count);
-    if (status || !word_count) return status;
-    for (uint32_t b = 0; b < spec->count; b++) v->char_blocks += spec->blocks[b].kind == ST_GRAM_CHAR;
+        status = find_array(r, ST_SECTION_WORD_SUMS, sizeof(double), SIZE_MAX, &given, &given_count);
+    if (status || !given) return status;
+    for (uint32_t b = 0; b < spec->count; b++)
+        if (spec->blocks[b].kind == ST_GRAM_CHAR) sums += 1 + (size_t)v->score_count;
     v->words = words;
-    v->word_sums = sums;
     v->word_count = (uint32_t)word_count;
-    if (!sums || sum_count != (uint64_t)word_count * v->char_blocks * (1 + (uint64_t)v->score_count))
-        return damaged(r, "size of the words");
-    return trust == ST_CHECK_ALL ? check_words(r, v, sum_count) : STANCE_OK;
+    v->given = given;
+    v->given_size = sizeof(st_given_word) + sums * sizeof(double);
+    if (given_count * sizeof(double) != word_count * v->given_size) return damaged(r, "size of the words");
+    return trust == ST_CHECK_ALL ? check_words(r, v, sums) : STANCE_OK;
 }
 
 /* Only blocks of words can be nested. */
@@ -209,11 +229,12 @@ static stance_status read_nested(const reader *r, st_model_view *v) {
 
 /* The kernel, if there is one: then there are no weights beside it. */
 static stance_status read_kernel(const reader *r, st_model_view *v) {
-    st_sv bytes, weights;
+    st_sv bytes, weights, rows;
     stance_status status = find(r, ST_SECTION_KERNEL, &bytes);
     if (!status) status = find(r, ST_SECTION_WEIGHTS, &weights);
+    if (!status) status = find(r, ST_SECTION_ROWS, &rows);
     if (status || !bytes.data) return status;
-    if (bytes.size < sizeof(st_kernel_record) || weights.data) return damaged(r, "kernel");
+    if (bytes.size < sizeof(st_kernel_record) || weights.data || rows.data) return damaged(r, "kernel");
     const st_kernel_record *record = (const st_kernel_record *)(const void *)bytes.data;
     if (record->kind >= ST_KERNEL_KINDS)
         return st_fail(r->error, STANCE_ERROR_VERSION, "the model has a kernel that is not known here");

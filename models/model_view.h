@@ -23,10 +23,11 @@ typedef struct st_model_view {
     const st_space *space;
     st_lexicon lexicon;
     uint32_t features;
-    const float *weights;    /* [features][space->stride]; NULL in a model with a kernel */
-    const uint32_t *words;   /* [word_count] single words, upwards, whose character n-grams are summed up already: */
-    const double *word_sums; /* [word_count][char_blocks][1 + score_count] sum of idf^2, sums of idf * weight */
-    uint32_t word_count, char_blocks;
+    const float *weights;  /* [features][space->stride]; NULL in a model with a kernel */
+    const uint32_t *words; /* [word_count] single words, upwards, whose character n-grams are summed up already: */
+    const char *given;     /* [word_count][given_size] an st_given_word of each */
+    size_t given_size;
+    uint32_t word_count;
     uint32_t nested;  /* bit b: block b is nested, as format.h has it */
     st_kernel kernel; /* of support vectors; its gamma is 0 in a linear model */
     const st_head *heads;
@@ -49,11 +50,16 @@ static inline const char *st_model_string(const st_model_view *view, uint32_t of
     return view->strings.data + offset;
 }
 
+/* What the model has for a word, by its place among them. */
+static inline const st_given_word *st_model_given(const st_model_view *view, uint32_t place) {
+    return (const st_given_word *)(const void *)(view->given + place * view->given_size);
+}
+
 /* Ask for the idf and the first weights of a feature ahead of their use. */
 static inline void st_model_ask(const st_model_view *view, uint32_t feature, uint32_t scores) {
 #if defined(__GNUC__)
     const float *row = view->weights + (size_t)feature * view->space->stride;
-    __builtin_prefetch(&view->lexicon.idf[feature]);
+    __builtin_prefetch(&view->lexicon.idf.first[feature * view->lexicon.idf.step]);
     __builtin_prefetch(row);
     __builtin_prefetch((const char *)(row + scores) - 1);
 #else

@@ -40,9 +40,7 @@ void st_model_writer_add(st_model_writer *writer, st_section_kind kind, const vo
 static uint16_t minor_of_space(const char *bytes) {
     st_space space;
     memcpy(&space, bytes, sizeof space);
-    for (uint32_t b = 0; b < space.spec.count && b < ST_MAX_BLOCKS; b++)
-        if (space.spec.blocks[b].tf == ST_TF_EACH) return 2;
-    return 0;
+    return st_spec_counts_each(&space.spec) ? 2 : 0;
 }
 
 static uint16_t minor_of_heads(const char *bytes, size_t count) {

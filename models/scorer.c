@@ -56,7 +56,7 @@ void st_scorer_clear(st_scorer *s) {
 /* Add one occurrence of a word n-gram to the sums of its block. */
 static void add_occurrence(st_scorer *s, size_t b, uint32_t feature) {
     const st_model_view *view = s->view;
-    double *sums = s->sequences + b * s->width, idf = view->lexicon.idf[feature];
+    double *sums = s->sequences + b * s->width, idf = st_idf_of(view->lexicon.idf, feature);
     sums[0] += idf * idf;
     st_add_row(sums + 1, idf, view->weights + (size_t)feature * view->space->stride, s->added);
 }
@@ -87,6 +87,7 @@ static uint64_t candidates(const st_scorer *s, size_t b, size_t n) {
 /* Look up the n-grams of one length that end at waiting tokens; their features go to `features`. Returns how many. */
 static size_t find_sequences(st_scorer *s, size_t b, size_t n, uint32_t *features) {
     const st_gram_index *index = &s->view->lexicon.index;
+    uint32_t first = s->view->lexicon.first[b], count = s->view->lexicon.first[b + 1] - first;
     uint64_t known = s->known[b][n - 1] & 1, set = candidates(s, b, n);
     size_t found = 0;
     if (n > s->asked)
@@ -94,11 +95,14 @@ static size_t find_sequences(st_scorer *s, size_t b, size_t n, uint32_t *feature
     for (uint64_t left = set; left; left &= left - 1) {
         unsigned i = first_of(left);
         uint32_t feature = st_gram_find(index, s->hashes[i][n - 1]);
-        if (!st_in_block(&s->view->lexicon, b, feature)) continue;
-        if (!s->each[b]) st_tally_ask(&s->tally, feature);
-        st_model_ask(s->view, feature, s->used);
-        known |= UINT64_C(2) << i;
-        features[found++] = feature;
+        uint64_t has = feature - first < count; /* cannot be foreseen: no branch */
+        known |= has << 1 << i;
+        features[found] = feature;
+        found += has;
+    }
+    for (size_t i = 0; i < found; i++) {
+        if (!s->each[b]) st_tally_ask(&s->tally, features[i]);
+        st_model_ask(s->view, features[i], s->used);
     }
     s->known[b][n - 1] = known;
     return found;
@@ -107,7 +111,7 @@ static size_t find_sequences(st_scorer *s, size_t b, size_t n, uint32_t *feature
 /* Look up the word n-grams that end at the tokens that wait. What else they need comes from memory while others are
  * looked up. */
 static bool look_up_waiting(st_scorer *s) {
-    uint32_t features[ST_MAX_N * ST_WAITING];
+    uint32_t features[ST_MAX_N * ST_WAITING + 1];
     for (size_t w = 0; w < s->word_block_count && s->waiting; w++) {
         size_t b = s->word_blocks[w], found = 0;
         const st_block *block = &s->view->lexicon.spec->blocks[b];
@@ -242,7 +246,9 @@ static bool add_tokens(st_scorer *s, bool *more) {
         room = take_key(s->stream, key) && count < ST_AHEAD;
         st_word_memo_ask_slot(&s->memo, key);
     }
-    for (size_t i = 0; i < count; i++) st_word_memo_ask_word(&s->memo, &s->ahead[i]);
+    bool kept = true;
+    for (size_t i = 0; i < count; i++) kept = st_word_memo_ask_word(&s->memo, &s->ahead[i]) && kept;
+    for (size_t i = 0; i < count && !kept; i++) st_word_memo_ask_new(&s->memo, &s->ahead[i]);
     for (size_t i = 0; i < count; i++)
         if (!add_token(s, &s->ahead[i])) return false;
     add_pending(s);
@@ -266,7 +272,7 @@ static void add_list(st_scorer *s, size_t b, bool again) {
     for (size_t i = 0; i < list->count; i++) {
         if (i + ASKED < list->count) st_model_ask(view, list->features[i + ASKED], scores);
         uint32_t feature = list->features[i], tf = st_tally_of(&s->tally, feature);
-        double weight = tf_weight(s, kind, tf), had = again ? tf : 0, idf = view->lexicon.idf[feature];
+        double weight = tf_weight(s, kind, tf), had = again ? tf : 0, idf = st_idf_of(view->lexicon.idf, feature);
         square += ((kind == ST_TF_EACH ? tf : weight * weight) - had) * (idf * idf);
         st_add_row(sums + 1, (weight - had) * idf, view->weights + (size_t)feature * view->space->stride, scores);
     }

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "hash.h"
+
 enum {
     FIRST_SLOTS = 1 << 10,
     FIRST_UNITS = 1 << 13,
@@ -130,7 +132,7 @@ static void sum_up(const st_word_memo *m, const uint32_t *features, size_t count
     memset(sums, 0, m->width * sizeof *sums);
     for (size_t i = 0; i < count; i++) st_model_ask(view, features[i], view->score_count);
     for (size_t i = 0; i < count; i++) {
-        double idf = view->lexicon.idf[features[i]];
+        double idf = st_idf_of(view->lexicon.idf, features[i]);
         const float *row = view->weights + (size_t)features[i] * view->space->stride;
         sums[0] += idf * idf;
         st_add_row(sums + 1, idf, row, view->score_count);
@@ -183,18 +185,24 @@ static bool is_word(const st_model_view *view, uint32_t feature, const st_memo_k
     return text.size == key->size && memcmp(text.data, key->normal, key->size) == 0;
 }
 
-/* The sums of a word's character n-grams, block after block, if the model has them ready. */
-static const double *given_sums(const st_word_memo *m, uint32_t feature, const st_memo_key *key) {
+/* What the model has for a feature, if it is among its words. */
+static const st_given_word *find_given(const st_word_memo *m, uint32_t feature) {
     const st_model_view *view = m->view;
-    if (!m->given || feature == ST_NO_FEATURE) return NULL;
-    size_t low = 0, high = view->word_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (view->words[middle] < feature) low = middle + 1;
-        else high = middle;
-    }
-    if (low == view->word_count || view->words[low] != feature || !is_word(view, feature, key)) return NULL;
-    return view->word_sums + low * view->char_blocks * (1 + (size_t)view->score_count);
+    if (!m->given || feature > view->words[view->word_count - 1]) return NULL;
+    uint32_t low = 0;
+    for (uint32_t count = view->word_count; count > 1; count -= count / 2)
+        low = view->words[low + count / 2] <= feature ? low + count / 2 : low;
+    return view->words[low] == feature ? st_model_given(view, low) : NULL;
+}
+
+/* The sums of a word's character n-grams, block after block, if the model has them. Only of longer words need the text be
+ * looked at, which is elsewhere. */
+static const double *given_sums(const st_word_memo *m, uint32_t feature, const st_memo_key *key) {
+    const st_given_word *given = find_given(m, feature);
+    if (!given) return NULL;
+    uint64_t text = key->size <= sizeof given->text ? st_load_le(key->normal, key->size) : 0;
+    if (st_load_8(given->text) != text) return NULL;
+    return text || is_word(m->view, feature, key) ? given->sums : NULL;
 }
 
 static size_t count_all_grams(const st_word_memo *m) {
@@ -230,11 +238,26 @@ static const st_memo_word *work_out(st_word_memo *m, const st_memo_key *key) {
 
 void st_word_memo_ask_slot(const st_word_memo *m, const st_memo_key *key) { ask(&m->slots[key->hash & m->slot_mask]); }
 
-void st_word_memo_ask_word(const st_word_memo *m, const st_memo_key *key) {
+bool st_word_memo_ask_word(const st_word_memo *m, const st_memo_key *key) {
     uint32_t slot = m->slots[key->hash & m->slot_mask];
-    if (!slot) return;
+    if (!slot) {
+        st_gram_prefetch(&m->view->lexicon.index, key->hash);
+        return false;
+    }
     const char *word = (const char *)at(m, slot - 1);
     for (const char *end = word + m->lines * LINE; word < end; word += LINE) ask(word);
+    return true;
+}
+
+void st_word_memo_ask_new(const st_word_memo *m, const st_memo_key *key) {
+    if (m->slots[key->hash & m->slot_mask]) return;
+    uint32_t feature = st_gram_find(&m->view->lexicon.index, key->hash);
+    if (feature == ST_NO_FEATURE) return;
+    st_model_ask(m->view, feature, m->view->score_count);
+    const st_given_word *given = find_given(m, feature);
+    if (!given) return;
+    ask(given);
+    ask((const char *)given + m->view->given_size - 1);
 }
 
 /* Up to 8 bytes the hash of a word tells it from all others. */

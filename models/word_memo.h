@@ -56,9 +56,11 @@ bool st_word_memo_init(st_word_memo *memo, const st_model_view *view, const stan
 void st_word_memo_clear(st_word_memo *memo);
 
 /* Before a word is looked up, in this order and for several words at a time: ask for its slot, then for what the slot
- * leads to, so that neither is waited for. */
+ * leads to, then, if that was false for one of them, for what the model has of those that are new; so that nothing is
+ * waited for. */
 void st_word_memo_ask_slot(const st_word_memo *memo, const st_memo_key *key);
-void st_word_memo_ask_word(const st_word_memo *memo, const st_memo_key *key);
+bool st_word_memo_ask_word(const st_word_memo *memo, const st_memo_key *key);
+void st_word_memo_ask_new(const st_word_memo *memo, const st_memo_key *key);
 
 /* A word that was kept; NULL if it was not. Lives until the next st_word_memo_find. */
 const st_memo_word *st_word_memo_kept(const st_word_memo *memo, const st_memo_key *key);

@@ -148,6 +148,13 @@ static void add_facts(const st_trainer *t, st_model_writer *w) {
     st_buf_clear(&spec);
 }
 
+size_t st_weights_stride(const st_spec *spec, size_t scores) {
+    return (scores + 1) / 2 * 2 + (st_spec_counts_each(spec) ? ST_IDF_FLOATS : 0);
+}
+
+/* Where st_weights_stride left room. */
+static void put_idf(float *end, double idf) { memcpy(end - ST_IDF_FLOATS, &idf, sizeof idf); }
+
 static void add_space(const st_trainer *t, st_model_writer *w) {
     const st_vocabulary *v = &t->collection.vocabulary;
     st_space space = {.spec = t->spec, .texts = v->texts, .stride = (uint32_t)t->stride, .unit = t->unit};
@@ -156,6 +163,11 @@ static void add_space(const st_trainer *t, st_model_writer *w) {
     size_t features = st_vocabulary_size(v);
     st_model_writer_add(w, ST_SECTION_SPACE, &space, sizeof space);
     st_model_writer_add(w, ST_SECTION_INDEX, v->buckets, ((size_t)v->index.mask + 1) * sizeof *v->buckets);
+    if (t->weights && st_spec_counts_each(&t->spec)) {
+        for (size_t f = 0; f < features; f++) put_idf(t->weights + (f + 1) * t->stride, v->idf[f]);
+        st_model_writer_add(w, ST_SECTION_ROWS, t->weights, features * t->stride * sizeof *t->weights);
+        return;
+    }
     st_model_writer_add(w, ST_SECTION_IDF, v->idf, features * sizeof *v->idf);
     if (t->weights) st_model_writer_add(w, ST_SECTION_WEIGHTS, t->weights, features * t->stride * sizeof *t->weights);
 }

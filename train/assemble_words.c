@@ -6,7 +6,7 @@
 #include "word_memo.h"
 
 /* In how many texts a word must be to be worth its place in the file. */
-enum { LEAST_TEXTS = 3 };
+enum { LEAST_TEXTS = 4 };
 
 /* Of characters whose occurrences count one by one: the sums of other blocks say too little. */
 static bool is_worth_it(const st_word_memo *memo) {
@@ -28,8 +28,11 @@ static bool take_word(const st_trainer *t, uint32_t f, st_memo_key *key) {
     return st_gram_find(&t->collection.lexicon.index, key->hash) == f;
 }
 
-static void add_sums(const st_word_memo *memo, const st_memo_word *word, st_buf *sums) {
+static void add_given(const st_word_memo *memo, const st_memo_word *word, const st_memo_key *key, st_buf *sums) {
     const st_model_view *view = memo->view;
+    st_given_word given = {{0}};
+    if (key->size <= sizeof given.text) memcpy(given.text, key->normal, key->size);
+    st_buf_add(sums, &given, sizeof given);
     const double *from = word->sums;
     for (uint32_t b = 0; b < view->lexicon.spec->count; b++) {
         if (view->lexicon.spec->blocks[b].kind == ST_GRAM_CHAR)
@@ -45,7 +48,7 @@ static bool add_all(const st_trainer *t, st_word_memo *memo, st_buf *words, st_b
         const st_memo_word *word = st_word_memo_find(memo, &key);
         if (!word) return false;
         st_buf_add(words, &f, sizeof f);
-        add_sums(memo, word, sums);
+        add_given(memo, word, &key, sums);
     }
     return !words->failed && !sums->failed;
 }

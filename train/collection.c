@@ -137,7 +137,7 @@ stance_status st_collection_count(st_collection *m, const stance_dataset *datase
     *m = (st_collection){.allocator = dataset->allocator};
     if (!threads) threads = 1;
     stance_status status = count_all(m, dataset, spec, threads, error);
-    m->lexicon = (st_lexicon){&m->vocabulary.spec, m->vocabulary.first, m->vocabulary.idf, m->vocabulary.index};
+    m->lexicon = (st_lexicon){&m->vocabulary.spec, m->vocabulary.first, {m->vocabulary.idf, 1}, m->vocabulary.index};
     if (!status) status = vectorize_all(m, dataset, threads, error);
     if (status) st_collection_clear(m);
     return status;

@@ -144,7 +144,11 @@ static void add_space(const importing *im, st_model_writer *w) {
     st_model_writer_add(w, ST_SECTION_SPACE, &space, sizeof space);
     st_model_writer_add(w, ST_SECTION_INDEX, v->lexicon.index.buckets,
                         ((size_t)v->lexicon.index.mask + 1) * sizeof *v->lexicon.index.buckets);
-    st_model_writer_add(w, ST_SECTION_IDF, v->lexicon.idf, v->features * sizeof *v->lexicon.idf);
+    st_model_writer_begin(w, ST_SECTION_IDF);
+    for (uint32_t f = 0; f < v->features; f++) {
+        double idf = st_idf_of(v->lexicon.idf, f);
+        st_buf_add(&w->bytes, &idf, sizeof idf);
+    }
     if (!v->gram_ends) return;
     st_model_writer_add(w, ST_SECTION_GRAM_ENDS, v->gram_ends, v->features * sizeof *v->gram_ends);
     st_model_writer_add(w, ST_SECTION_GRAM_TEXT, v->gram_text, v->features ? v->gram_ends[v->features - 1] : 0);

@@ -205,7 +205,7 @@ static void fill_row(const derivation *d, const struct sorter *s, size_t row) {
     }
     for (size_t b = 0, begin = 0, end = 0; b < v->spec.count; b++, begin = end) {
         while (end < count && s->features[end] < v->first[b + 1]) end++;
-        st_weigh(&v->spec.blocks[b], v->idf, s->features + begin, s->tf + begin, end - begin,
+        st_weigh(&v->spec.blocks[b], (st_idfs){v->idf, 1}, s->features + begin, s->tf + begin, end - begin,
                  x->values + first + begin);
     }
 }
@@ -284,7 +284,7 @@ stance_status st_pool_derive_whole(const st_pool *pool, const st_spec *spec, siz
     if (status) return status;
     st_vocabulary *v = &out->vocabulary;
     status = st_vocabulary_index(v, error);
-    out->lexicon = (st_lexicon){&v->spec, v->first, v->idf, v->index};
+    out->lexicon = (st_lexicon){&v->spec, v->first, {v->idf, 1}, v->index};
     if (status) st_collection_clear(out);
     return status;
 }

@@ -191,7 +191,7 @@ static stance_status prepare_names(learning *l, stance_error *error) {
 static stance_status prepare_vectors(learning *l, stance_error *error) {
     st_trainer *t = l->stream->trainer;
     const st_vocabulary *v = &t->collection.vocabulary;
-    t->collection.lexicon = (st_lexicon){&v->spec, v->first, v->idf, v->index};
+    t->collection.lexicon = (st_lexicon){&v->spec, v->first, {v->idf, 1}, v->index};
     l->vectorizers = st_new(t->allocator, t->options.threads, sizeof *l->vectorizers);
     bool ready = l->vectorizers != NULL;
     for (size_t w = 0; w < t->options.threads && l->vectorizers; w++)
@@ -241,7 +241,7 @@ static void clear(learning *l) {
 
 static stance_status keep_weights(learning *l, stance_error *error) {
     st_trainer *t = l->stream->trainer;
-    t->stride = t->labels + t->labels % 2;
+    t->stride = st_weights_stride(&t->spec, t->labels);
     t->weights = st_new(t->allocator, l->sgd.features * t->stride, sizeof *t->weights);
     t->bias = st_new(t->allocator, t->labels, sizeof *t->bias);
     if (!t->weights || !t->bias) return st_fail_memory(error);

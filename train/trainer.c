@@ -25,7 +25,6 @@ enum {
     SEARCH_LOW = -5,     /* exponents of 2 between which C is searched */
     SEARCH_START = -2,
     SEARCH_HIGH = 4,
-    FLOATS_AT_ONCE = 2 /* the stride of weights is a multiple of this */
 };
 static const double SENTENCES_OF_DOCUMENT = 1.6;
 
@@ -345,7 +344,7 @@ static void place_tones(st_trainer *t) {
         t->tasks[k].first_tone = t->labels + t->tone_count;
         t->tone_count += t->tasks[k].labels.count;
     }
-    t->stride = (t->labels + t->tone_count + FLOATS_AT_ONCE - 1) / FLOATS_AT_ONCE * FLOATS_AT_ONCE;
+    t->stride = st_weights_stride(&t->spec, t->labels + t->tone_count);
 }
 
 static void copy_tones(const st_trainer *t, const st_train_task *task) {

@@ -99,6 +99,9 @@ stance_status st_train_with(stance_trained **out, st_train_run fill, void *conte
 stance_status st_trainer_read_terms(st_trainer *trainer, stance_error *error);
 stance_status st_trainer_choose_unit(st_trainer *trainer, stance_error *error);
 
+/* Numbers in a row of weights: even, and with room at the end for what st_assemble writes there. */
+size_t st_weights_stride(const st_spec *spec, size_t scores);
+
 /* Write the model file into *bytes, which is initialised. Errors: MEMORY; LIMIT for support vectors of 2^32 entries or
  * more. */
 stance_status st_assemble(const st_trainer *trainer, st_buf *bytes, stance_error *error);

@@ -104,7 +104,7 @@ static inline void golden_model_init(golden_model *m, const golden *g, st_sv spe
         if (st_sv_equal(g->lines[i].fields[1], ST_SV("fit")))
             assert_true(st_counter_add(&m->counter, g->lines[i].fields[2]));
     assert_ok(st_vocabulary_build(&m->vocabulary, &m->counter, &error), &error);
-    m->lexicon = (st_lexicon){&m->vocabulary.spec, m->vocabulary.first, m->vocabulary.idf, m->vocabulary.index};
+    m->lexicon = (st_lexicon){&m->vocabulary.spec, m->vocabulary.first, {m->vocabulary.idf, 1}, m->vocabulary.index};
     st_arena_init(&m->arena, &st_default_allocator);
     m->grams = calloc(st_vocabulary_size(&m->vocabulary) + 1, sizeof *m->grams);
     for (size_t i = 0; golden_is(g, i, "text"); i++) golden_name(m, g->lines[i].fields[2]);

@@ -25,7 +25,7 @@ static void fixture_init(fixture *f, const char *spec, const char *texts) {
     for (st_sv rest = st_sv_of(texts); rest.size;) assert_true(st_counter_add(&counter, golden_cut(&rest, '|')));
     assert_ok(st_vocabulary_build(&f->vocabulary, &counter, &error), &error);
     st_counter_clear(&counter);
-    f->lexicon = (st_lexicon){&f->spec, f->vocabulary.first, f->vocabulary.idf, f->vocabulary.index};
+    f->lexicon = (st_lexicon){&f->spec, f->vocabulary.first, {f->vocabulary.idf, 1}, f->vocabulary.index};
     assert_true(st_vectorizer_init(&f->vectorizer, &f->lexicon, &st_default_allocator));
 }
 

@@ -135,7 +135,7 @@ static inline void look_at_features(const st_model_view *v) {
     for (uint32_t f = 0; f < v->features; f++) {
         const float *row = v->weights + (size_t)f * v->space->stride;
         for (uint32_t l = 0; l < v->space->stride; l++) assert_true(isfinite(row[l]));
-        assert_true(isfinite(v->lexicon.idf[f]));
+        assert_true(isfinite(st_idf_of(v->lexicon.idf, f)));
         st_sv gram = st_model_gram(v, f);
         assert_true(sum_bytes(gram.data, gram.size) <= 255 * gram.size);
     }

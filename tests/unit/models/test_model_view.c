@@ -45,7 +45,7 @@ static void check_small_space(const st_model_view *v, const small_file *m) {
     assert_memory_equal(v->lexicon.spec, &m->space.spec, sizeof m->space.spec);
     assert_ptr_equal(v->lexicon.first, v->space->first);
     assert_memory_equal(v->lexicon.first, ((uint32_t[]){0, 2, 3}), 3 * sizeof(uint32_t));
-    assert_memory_equal(v->lexicon.idf, m->idf, sizeof m->idf);
+    assert_memory_equal(v->lexicon.idf.first, m->idf, sizeof m->idf);
     assert_int_equal(v->lexicon.index.mask, BUCKETS - 1);
     assert_memory_equal(v->lexicon.index.buckets, m->index, sizeof m->index);
     assert_memory_equal(v->weights, m->weights, sizeof m->weights);

@@ -151,7 +151,7 @@ static void the_space_is_written(void **state) {
     assert_int_equal(v.space->texts, TEXTS);
     assert_int_equal(v.space->stride, STRIDE);
     assert_int_equal(v.space->unit, ST_UNIT_DOCUMENT);
-    assert_memory_equal(v.lexicon.idf, vocabulary->idf, features * sizeof(double));
+    assert_memory_equal(v.lexicon.idf.first, vocabulary->idf, features * sizeof(double));
     assert_int_equal(v.lexicon.index.mask, vocabulary->index.mask);
     assert_memory_equal(v.lexicon.index.buckets, vocabulary->buckets,
                         ((size_t)vocabulary->index.mask + 1) * sizeof(st_bucket));
