@@ -54,7 +54,14 @@ stance_package(libstance-dev libdevel DEPENDS # pkg-config asks for the last two
                SUMMARY "statistical text classification (development files)"
                TEXT "This package contains headers, static libraries, a manual page and
 examples. Linking the trainer statically also needs what it suggests.")
-stance_package(stance text DEPENDS libxml2 SUGGESTS stance-train # libxml2 is loaded, not linked
+# libxml2 is loaded, not linked: whose file it is has to be asked.
+get_filename_component(libxml2_real ${libxml2_library} REALPATH)
+execute_process(COMMAND dpkg-query -S ${libxml2_real} OUTPUT_VARIABLE libxml2_owner ERROR_QUIET)
+string(REGEX REPLACE "[:,].*" "" libxml2_package "${libxml2_owner}")
+if(NOT libxml2_package)
+  set(libxml2_package libxml2)
+endif()
+stance_package(stance text DEPENDS ${libxml2_package} SUGGESTS stance-train
                SUMMARY "statistical text classification (program)"
                TEXT "This package contains the program that labels articles, explains its
 verdicts, writes reports as web pages and serves a JSON interface by HTTP.")

@@ -47,11 +47,11 @@ typedef enum st_section_kind {
     ST_SECTION_COEFFICIENTS = 16, /* double[vectors][stride] */
     ST_SECTION_POSTING_ENDS = 17, /* uint32_t[features]: where the postings of each feature end in the next */
     ST_SECTION_POSTINGS = 18,     /* st_posting[] */
-    /* Since minor version 2, of a linear model, to make it quicker; the second is not looked at without the first: */
+    /* Since minor version 2, of a linear model, to make it quicker; WORD_SUMS are not looked at without WORDS: */
     ST_SECTION_WORDS = 19,  /* uint32_t[words]: features that are single words, upwards */
     ST_SECTION_NESTED = 21, /* uint32_t: bit b is set if block b is of words, and each of its n-grams but the shortest
                                   is made of two of the block: without its last token, and without its first */
-    ST_SECTION_WORD_SUMS = 22, /* records of one st_given_word for each of them */
+    ST_SECTION_WORD_SUMS = 22, /* a record, st_given_word, for each of the WORDS */
     ST_SECTION_ROWS = 23,      /* float[features][stride], in place of IDF and WEIGHTS: the idf is the last 8 bytes of a
                                   row, so that all that is needed of a feature comes from memory at once */
 } st_section_kind;

@@ -209,7 +209,8 @@ static stance_status read_words(const reader *r, st_model_view *v, st_trust trus
     v->word_count = (uint32_t)word_count;
     v->given = given;
     v->given_size = sizeof(st_given_word) + sums * sizeof(double);
-    if (given_count * sizeof(double) != word_count * v->given_size) return damaged(r, "size of the words");
+    if ((uint64_t)given_count * sizeof(double) != (uint64_t)word_count * v->given_size)
+        return damaged(r, "size of the words");
     return trust == ST_CHECK_ALL ? check_words(r, v, sums) : STANCE_OK;
 }
 

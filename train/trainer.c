@@ -344,7 +344,8 @@ static void place_tones(st_trainer *t) {
         t->tasks[k].first_tone = t->labels + t->tone_count;
         t->tone_count += t->tasks[k].labels.count;
     }
-    t->stride = st_weights_stride(&t->spec, t->labels + t->tone_count);
+    size_t scores = t->labels + t->tone_count;
+    t->stride = t->bench.gamma > 0 ? scores + scores % 2 : st_weights_stride(&t->spec, scores);
 }
 
 static void copy_tones(const st_trainer *t, const st_train_task *task) {

@@ -257,6 +257,27 @@ static void words_of_one_hash_are_told_apart(void **state) {
     fixture_clear(&f);
 }
 
+/* Sums are another word's where its text is another. */
+static void short_words_are_told_apart(void **state) {
+    (void)state;
+    fixture f;
+    st_model_view v, plain;
+    st_rng rng = st_rng_seeded(8);
+    fixture_init(&f, both);
+    open_fixture(&f, &v);
+    for (uint32_t w = 0; w < v.word_count; w++) {
+        st_given_word *given = (st_given_word *)content(&f, ST_SECTION_WORD_SUMS);
+        given = (st_given_word *)(void *)((char *)given + w * v.given_size);
+        given->text[0] ^= 1;
+        for (uint32_t i = 0; i <= v.score_count; i++) given->sums[i] = 7;
+    }
+    open_fixture(&f, &v);
+    plain = v;
+    plain.word_count = 0;
+    check_bits(&v, &plain, &rng);
+    fixture_clear(&f);
+}
+
 /* Sums that are there but of no use, because n-grams have to be counted, or because the words cannot be told. */
 static void sums_that_cannot_be_used_are_not(void **state) {
     (void)state;
@@ -383,6 +404,8 @@ static void rows_are_checked(void **state) {
     rows->size -= 4;
     check_refused(&f, "size of the weights");
     rows->size += 4;
+    facts->kind = ST_SECTION_KERNEL; /* which has no weights beside it */
+    check_refused(&f, "kernel");
     static const st_section_kind others[] = {ST_SECTION_IDF, ST_SECTION_WEIGHTS};
     for (size_t i = 0; i < 2; i++) {
         facts->kind = others[i];
@@ -466,8 +489,8 @@ static void only_blocks_of_words_can_be_nested(void **state) {
 TESTS(cmocka_unit_test(sums_of_words_are_right), cmocka_unit_test(frequent_words_have_sums),
       cmocka_unit_test(only_models_that_can_use_them_have_them), cmocka_unit_test(blocks_of_words_are_nested),
       cmocka_unit_test(scores_have_the_same_bits_without_them), cmocka_unit_test(words_of_one_hash_are_told_apart),
-      cmocka_unit_test(sums_that_cannot_be_used_are_not), cmocka_unit_test(out_of_memory_is_told),
-      cmocka_unit_test(words_go_upwards), cmocka_unit_test(sums_are_bounded),
+      cmocka_unit_test(short_words_are_told_apart), cmocka_unit_test(sums_that_cannot_be_used_are_not),
+      cmocka_unit_test(out_of_memory_is_told), cmocka_unit_test(words_go_upwards), cmocka_unit_test(sums_are_bounded),
       cmocka_unit_test(there_are_as_many_sums_as_words_need), cmocka_unit_test(rows_are_checked),
       cmocka_unit_test(numbers_of_rows_are_bounded), cmocka_unit_test(rows_say_what_their_parts_say),
       cmocka_unit_test(only_blocks_of_words_can_be_nested))
