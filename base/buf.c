@@ -17,8 +17,7 @@ void st_buf_reset(st_buf *buf) {
     buf->failed = false;
 }
 
-char *st_buf_room(st_buf *buf, size_t extra) {
-    if (buf->data && extra <= buf->capacity - buf->size) return buf->data + buf->size;
+char *st_buf_grow(st_buf *buf, size_t extra) {
     if (extra > PTRDIFF_MAX - buf->size ||
         !st_reserve(buf->allocator, &buf->data, &buf->capacity, buf->size + extra, 1)) {
         buf->failed = true;
@@ -37,13 +36,6 @@ void st_buf_add(st_buf *buf, const void *bytes, size_t size) {
 void st_buf_add_sv(st_buf *buf, st_sv text) { st_buf_add(buf, text.data, text.size); }
 
 void st_buf_add_text(st_buf *buf, const char *text) { st_buf_add(buf, text, strlen(text)); }
-
-void st_buf_add_char(st_buf *buf, char c) {
-    char *room = st_buf_room(buf, 1);
-    if (!room) return;
-    *room = c;
-    buf->size++;
-}
 
 void st_buf_add_format(st_buf *buf, const char *format, ...) {
     va_list arguments;

@@ -61,11 +61,12 @@ size_t st_format_double(char out[ST_NUMBER_SIZE], double number) {
     return (size_t)size;
 }
 
+static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+                            "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+                            "8081828384858687888990919293949596979899";
+
 /* The last `count` digits of a number, zero-filled; returns what is before them. */
 static uint64_t put_digits(char *out, int count, uint64_t number) {
-    static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
-                                "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
-                                "8081828384858687888990919293949596979899";
     for (; count > 1; number /= 100) memcpy(out + (count -= 2), pairs + 2 * (number % 100), 2);
     for (; count > 0; number /= 10) out[--count] = (char)('0' + number % 10);
     return number;
@@ -83,15 +84,23 @@ size_t st_format_u64(char out[ST_NUMBER_SIZE], uint64_t number) {
     return (size_t)count;
 }
 
+/* A number below 10, as probabilities are, of up to 9 digits in all. */
+static void put_small(char *out, int decimals, uint32_t digits) {
+    for (; decimals > 1; decimals -= 2, digits /= 100) memcpy(out + decimals, pairs + 2 * (digits % 100), 2);
+    if (decimals) out[2] = (char)('0' + digits % 10), digits /= 10;
+    out[0] = (char)('0' + digits);
+    out[1] = '.';
+}
+
 size_t st_format_fixed(char out[ST_NUMBER_SIZE], double number, int digits) {
-    uint64_t scale = 1;
-    static const uint64_t tens[] = {1, 10, 100, 1000, 10000, 100000, 1000000};
-    int more = digits;
-    for (; more > 6; more -= 6) scale *= tens[6];
-    scale *= tens[more];
-    uint64_t scaled = (uint64_t)(number * (double)scale + 0.5);
-    int whole = scaled < scale * 10 ? 1 : count_digits(scaled) - digits;
-    put_digits(out, whole, put_digits(out + whole + 1, digits, scaled));
-    out[whole] = '.';
+    static const int64_t tens[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000};
+    int64_t scaled = (int64_t)(number * (double)tens[digits] + 0.5);
+    int whole = 1;
+    if (digits < 9 && scaled < tens[digits + 1]) put_small(out, digits, (uint32_t)scaled);
+    else {
+        whole = scaled < 10 * tens[digits] ? 1 : count_digits((uint64_t)scaled) - digits;
+        put_digits(out, whole, put_digits(out + whole + 1, digits, (uint64_t)scaled));
+        out[whole] = '.';
+    }
     return (size_t)(whole + 1 + digits);
 }

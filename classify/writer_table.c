@@ -5,20 +5,37 @@
 
 static char separator(const st_writer *w) { return w->format == ST_OUTPUT_TSV ? '\t' : ','; }
 
-/* Text as a field: in TSV, tabs and line feeds become spaces; in CSV it is quoted where needed (RFC 4180). */
-static void add_field(const st_writer *w, st_buf *out, st_sv text) {
-    bool csv = w->format == ST_OUTPUT_CSV, quoted = false;
-    for (size_t i = 0; i < text.size && csv && !quoted; i++) quoted = memchr(",\"\n\r", text.data[i], 4) != NULL;
-    if (quoted) st_buf_add_char(out, '"');
+/* In quotes (RFC 4180). */
+static void add_quoted(st_buf *out, st_sv text) {
+    st_buf_add_char(out, '"');
     char *room = st_buf_room(out, 2 * text.size);
     size_t size = 0;
     for (size_t i = 0; i < text.size && room; i++) {
-        char c = text.data[i];
-        if (quoted && c == '"') room[size++] = '"';
-        room[size++] = !csv && (c == '\t' || c == '\n' || c == '\r') ? ' ' : c;
+        if (text.data[i] == '"') room[size++] = '"';
+        room[size++] = text.data[i];
     }
     out->size += size;
-    if (quoted) st_buf_add_char(out, '"');
+    st_buf_add_char(out, '"');
+}
+
+/* With spaces for tabs and line feeds. */
+static void add_on_one_line(st_buf *out, st_sv text) {
+    char *room = st_buf_room(out, text.size);
+    if (!room) return;
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        room[i] = (c == '\t') | (c == '\n') | (c == '\r') ? ' ' : c;
+    }
+    out->size += text.size;
+}
+
+/* Text as a field of TSV, or of CSV, where it is quoted if need be. */
+static void add_field(const st_writer *w, st_buf *out, st_sv text) {
+    bool csv = w->format == ST_OUTPUT_CSV, quoted = false;
+    for (size_t i = 0; i < text.size && csv && !quoted; i++) quoted = memchr(",\"\n\r", text.data[i], 4) != NULL;
+    if (quoted) add_quoted(out, text);
+    else if (csv) st_buf_add_sv(out, text);
+    else add_on_one_line(out, text);
 }
 
 static void add_next(const st_writer *w, st_buf *out, st_sv text) {

@@ -10,8 +10,8 @@
  * within or more than ST_TOKEN_BYTES, are taken 8 bytes at a time; the others the long way. */
 typedef struct st_token_stream {
     st_tokenizer tokenizer;
-    bool mark;        /* the token is no word */
-    size_t size;      /* of its normal form, in bytes */
+    size_t size; /* of its normal form, in bytes */
+    bool mark;   /* the token is no word; between the two others, which would be read as one before they are written */
     uint64_t hash;    /* st_word_hash of it */
     st_padded padded; /* the normal form is at padded.bytes + 1, not yet framed */
 } st_token_stream;

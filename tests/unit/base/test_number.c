@@ -217,6 +217,11 @@ static void fixed_decimals_are_rounded_half_up(void **state) {
     check_fixed(0.375, 2, "0.38");
     check_fixed(0.9999, 3, "1.000");
     check_fixed(9.96, 1, "10.0");
+    check_fixed(9.5, 7, "9.5000000");
+    check_fixed(9.5, 8, "9.50000000");
+    check_fixed(9.999999996, 8, "10.00000000");
+    check_fixed(9.999999994, 8, "9.99999999");
+    check_fixed(9.25, 9, "9.250000000");
     check_fixed(0.04, 1, "0.0");
     check_fixed(1.0 / 3, 4, "0.3333");
     check_fixed(12345.678, 6, "12345.678000");
