@@ -9,7 +9,6 @@ enum {
     FIRST_SLOTS = 1 << 10,
     FIRST_UNITS = 1 << 13,
     MOST_UNITS = 1 << 19, /* 4 MiB */
-    LINE = 64,            /* bytes that come from memory together */
     MOST_TRIED = 64,      /* slots looked at for a word: it takes words that were chosen to collide to need more */
     MOST_SUMMED = 32      /* scores for which sums are kept */
 };
@@ -27,7 +26,7 @@ bool st_word_memo_init(st_word_memo *m, const st_model_view *view, const stance_
         m->given = m->given && !m->listed[b];
         m->sums += m->summed[b] ? m->width : 0;
     }
-    m->lines = (sizeof(st_memo_word) + m->sums * sizeof(double)) / LINE + 1;
+    m->lines = (sizeof(st_memo_word) + m->sums * sizeof(double)) / ST_MEMO_LINE + 1;
     for (uint32_t b = 0; b < spec->count; b++) m->lines += m->listed[b];
     m->slots = st_new(allocator, FIRST_SLOTS, sizeof *m->slots);
     m->slot_capacity = FIRST_SLOTS;
@@ -44,16 +43,6 @@ void st_word_memo_clear(st_word_memo *m) {
     st_release(m->allocator, m->padded);
     *m = (st_word_memo){.allocator = m->allocator};
 }
-
-static void ask(const void *place) {
-#if defined(__GNUC__)
-    __builtin_prefetch(place);
-#else
-    (void)place;
-#endif
-}
-
-static st_memo_word *at(const st_word_memo *m, size_t unit) { return (st_memo_word *)(void *)(m->pool + unit); }
 
 static uint32_t *features_of(const st_word_memo *m, st_memo_word *word) {
     return (uint32_t *)(void *)(word->sums + m->sums);
@@ -87,7 +76,8 @@ static bool grow_slots(st_word_memo *m) {
     if (!st_reserve(m->allocator, &m->slots, &m->slot_capacity, slots, sizeof *m->slots)) return false;
     m->slot_mask = slots - 1;
     memset(m->slots, 0, slots * sizeof *m->slots);
-    for (size_t unit = 0; unit < m->pool_used; unit += at(m, unit)->units) insert(m, at(m, unit)->hash, unit);
+    for (size_t unit = 0; unit < m->pool_used; unit += st_memo_at(m, unit)->units)
+        insert(m, st_memo_at(m, unit)->hash, unit);
     return true;
 }
 
@@ -223,7 +213,7 @@ static const st_memo_word *work_out(st_word_memo *m, const st_memo_key *key) {
         grams = count_all_grams(m);
     }
     if (!make_room(m, grams + 1, key->size)) return NULL; /* one more: look_up writes before it decides */
-    st_memo_word *word = at(m, m->pool_used);
+    st_memo_word *word = st_memo_at(m, m->pool_used);
     *word =
         (st_memo_word){.hash = key->hash, .feature = feature, .grams = (uint32_t)grams, .size = (uint16_t)key->size};
     fill_blocks(m, word, given);
@@ -236,19 +226,6 @@ static const st_memo_word *work_out(st_word_memo *m, const st_memo_key *key) {
 
 /* ---- looking up --------------------------------------------------------------------------------------- */
 
-void st_word_memo_ask_slot(const st_word_memo *m, const st_memo_key *key) { ask(&m->slots[key->hash & m->slot_mask]); }
-
-bool st_word_memo_ask_word(const st_word_memo *m, const st_memo_key *key) {
-    uint32_t slot = m->slots[key->hash & m->slot_mask];
-    if (!slot) {
-        st_gram_prefetch(&m->view->lexicon.index, key->hash);
-        return false;
-    }
-    const char *word = (const char *)at(m, slot - 1);
-    for (const char *end = word + m->lines * LINE; word < end; word += LINE) ask(word);
-    return true;
-}
-
 void st_word_memo_ask_new(const st_word_memo *m, const st_memo_key *key) {
     if (m->slots[key->hash & m->slot_mask]) return;
     uint32_t feature = st_gram_find(&m->view->lexicon.index, key->hash);
@@ -256,8 +233,8 @@ void st_word_memo_ask_new(const st_word_memo *m, const st_memo_key *key) {
     st_model_ask(m->view, feature, m->view->score_count);
     const st_given_word *given = find_given(m, feature);
     if (!given) return;
-    ask(given);
-    ask((const char *)given + m->view->given_size - 1);
+    st_memo_ask(given);
+    st_memo_ask((const char *)given + m->view->given_size - 1);
 }
 
 /* Up to 8 bytes the hash of a word tells it from all others. */
@@ -266,11 +243,11 @@ static bool is_same(const st_word_memo *m, const st_memo_word *word, const st_me
            (key->size <= 8 || memcmp(normal_of(m, word), key->normal, key->size) == 0);
 }
 
-const st_memo_word *st_word_memo_kept(const st_word_memo *m, const st_memo_key *key) {
+const st_memo_word *st_word_memo_search(const st_word_memo *m, const st_memo_key *key) {
     for (size_t i = 0; i < MOST_TRIED; i++) {
         uint32_t slot = m->slots[(key->hash + i) & m->slot_mask];
         if (!slot) break;
-        const st_memo_word *word = at(m, slot - 1);
+        const st_memo_word *word = st_memo_at(m, slot - 1);
         if (is_same(m, word, key)) return word;
     }
     return NULL;

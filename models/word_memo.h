@@ -22,7 +22,10 @@ typedef struct st_memo_word {
 } st_memo_word;
 
 /* A token to be looked up. */
-enum { ST_LONGEST_KEPT = 64 }; /* bytes of a word worth keeping */
+enum {
+    ST_LONGEST_KEPT = 64, /* bytes of a word worth keeping */
+    ST_MEMO_LINE = 64     /* bytes that come from memory together */
+};
 typedef struct st_memo_key {
     uint64_t hash; /* st_word_hash */
     size_t size;
@@ -55,15 +58,49 @@ typedef struct st_word_memo {
 bool st_word_memo_init(st_word_memo *memo, const st_model_view *view, const stance_allocator *allocator);
 void st_word_memo_clear(st_word_memo *memo);
 
+/* Ask for a place in memory ahead of its use. */
+static inline void st_memo_ask(const void *place) {
+#if defined(__GNUC__)
+    __builtin_prefetch(place);
+#else
+    (void)place;
+#endif
+}
+
+/* The word at a place of the pool. */
+static inline st_memo_word *st_memo_at(const st_word_memo *memo, size_t unit) {
+    return (st_memo_word *)(void *)(memo->pool + unit);
+}
+
 /* Before a word is looked up, in this order and for several words at a time: ask for its slot, then for what the slot
  * leads to, then, if that was false for one of them, for what the model has of those that are new; so that nothing is
  * waited for. */
-void st_word_memo_ask_slot(const st_word_memo *memo, const st_memo_key *key);
-bool st_word_memo_ask_word(const st_word_memo *memo, const st_memo_key *key);
+static inline void st_word_memo_ask_slot(const st_word_memo *memo, const st_memo_key *key) {
+    st_memo_ask(&memo->slots[key->hash & memo->slot_mask]);
+}
+static inline bool st_word_memo_ask_word(const st_word_memo *memo, const st_memo_key *key) {
+    uint32_t slot = memo->slots[key->hash & memo->slot_mask];
+    if (!slot) {
+        st_gram_prefetch(&memo->view->lexicon.index, key->hash);
+        return false;
+    }
+    const char *word = (const char *)st_memo_at(memo, slot - 1);
+    for (const char *end = word + memo->lines * ST_MEMO_LINE; word < end; word += ST_MEMO_LINE) st_memo_ask(word);
+    return true;
+}
 void st_word_memo_ask_new(const st_word_memo *memo, const st_memo_key *key);
 
-/* A word that was kept; NULL if it was not. Lives until the next st_word_memo_find. */
-const st_memo_word *st_word_memo_kept(const st_word_memo *memo, const st_memo_key *key);
+/* A word that was kept, wherever; NULL if it was not. Lives until the next st_word_memo_find, here and below. */
+const st_memo_word *st_word_memo_search(const st_word_memo *memo, const st_memo_key *key);
+
+/* The same; at once if it is short and where it is looked for first. */
+static inline const st_memo_word *st_word_memo_kept(const st_word_memo *memo, const st_memo_key *key) {
+    uint32_t slot = memo->slots[key->hash & memo->slot_mask];
+    if (!slot) return NULL;
+    const st_memo_word *word = st_memo_at(memo, slot - 1);
+    bool same = key->size <= 8 && word->hash == key->hash && word->size == key->size;
+    return same ? word : st_word_memo_search(memo, key);
+}
 
 /* A word, kept or worked out; NULL when out of memory. Lives until the next call. */
 const st_memo_word *st_word_memo_find(st_word_memo *memo, const st_memo_key *key);
