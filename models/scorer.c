@@ -200,7 +200,7 @@ static bool count_by_grams(st_scorer *s, const st_memo_word *word, bool mark) {
 }
 
 /* The word, whose sums are added later, together with those of others that are kept. */
-static const st_memo_word *find_word(st_scorer *s, const st_memo_key *key) {
+static const st_memo_word *find_word(st_scorer *s, st_memo_key *key) {
     const st_memo_word *word = st_word_memo_kept(&s->memo, key);
     if (word) return s->pending[s->pending_count++] = word;
     add_pending(s); /* those that wait need not live on */
@@ -211,7 +211,7 @@ static const st_memo_word *find_word(st_scorer *s, const st_memo_key *key) {
     return word;
 }
 
-static bool add_token(st_scorer *s, const st_memo_key *key) {
+static bool add_token(st_scorer *s, st_memo_key *key) {
     const st_memo_word *word = find_word(s, key);
     if (!word) return false;
     s->tokens++;
@@ -232,6 +232,7 @@ static bool take_key(const st_token_stream *stream, st_memo_key *key) {
     key->hash = stream->hash;
     key->size = stream->size;
     key->mark = stream->mark;
+    key->sought = false;
     key->normal = stream->size <= ST_LONGEST_KEPT ? key->bytes : normal;
     memcpy(key->bytes, normal, 8); /* so many are there, whatever the size */
     for (size_t i = 8; i < stream->size && i < ST_LONGEST_KEPT; i += 8) memcpy(key->bytes + i, normal + i, 8);

@@ -185,14 +185,20 @@ static const st_given_word *find_given(const st_word_memo *m, uint32_t feature) 
     return view->words[low] == feature ? st_model_given(view, low) : NULL;
 }
 
+static void seek(const st_word_memo *m, st_memo_key *key) {
+    key->feature = st_gram_find(&m->view->lexicon.index, key->hash);
+    key->given = find_given(m, key->feature);
+    key->sought = true;
+}
+
 /* The sums of a word's character n-grams, block after block, if the model has them. Only of longer words need the text be
  * looked at, which is elsewhere. */
-static const double *given_sums(const st_word_memo *m, uint32_t feature, const st_memo_key *key) {
-    const st_given_word *given = find_given(m, feature);
+static const double *given_sums(const st_word_memo *m, const st_memo_key *key) {
+    const st_given_word *given = key->given;
     if (!given) return NULL;
     uint64_t text = key->size <= sizeof given->text ? st_load_le(key->normal, key->size) : 0;
     if (st_load_8(given->text) != text) return NULL;
-    return text || is_word(m->view, feature, key) ? given->sums : NULL;
+    return text || is_word(m->view, key->feature, key) ? given->sums : NULL;
 }
 
 static size_t count_all_grams(const st_word_memo *m) {
@@ -203,10 +209,10 @@ static size_t count_all_grams(const st_word_memo *m) {
     return grams;
 }
 
-static const st_memo_word *work_out(st_word_memo *m, const st_memo_key *key) {
+static const st_memo_word *work_out(st_word_memo *m, st_memo_key *key) {
     size_t grams = 0;
-    uint32_t feature = st_gram_find(&m->view->lexicon.index, key->hash);
-    const double *given = given_sums(m, feature, key);
+    if (!key->sought) seek(m, key);
+    const double *given = given_sums(m, key);
     if (!given) {
         memcpy(m->padded->bytes + 1, key->normal, key->size);
         st_padded_frame(m->padded, key->size);
@@ -214,8 +220,8 @@ static const st_memo_word *work_out(st_word_memo *m, const st_memo_key *key) {
     }
     if (!make_room(m, grams + 1, key->size)) return NULL; /* one more: look_up writes before it decides */
     st_memo_word *word = st_memo_at(m, m->pool_used);
-    *word =
-        (st_memo_word){.hash = key->hash, .feature = feature, .grams = (uint32_t)grams, .size = (uint16_t)key->size};
+    *word = (st_memo_word){
+        .hash = key->hash, .feature = key->feature, .grams = (uint32_t)grams, .size = (uint16_t)key->size};
     fill_blocks(m, word, given);
     char *normal = (char *)(features_of(m, word) + word->ends[ST_MAX_BLOCKS - 1]);
     memcpy(normal, key->normal, key->size);
@@ -226,15 +232,14 @@ static const st_memo_word *work_out(st_word_memo *m, const st_memo_key *key) {
 
 /* ---- looking up --------------------------------------------------------------------------------------- */
 
-void st_word_memo_ask_new(const st_word_memo *m, const st_memo_key *key) {
+void st_word_memo_ask_new(const st_word_memo *m, st_memo_key *key) {
     if (m->slots[key->hash & m->slot_mask]) return;
-    uint32_t feature = st_gram_find(&m->view->lexicon.index, key->hash);
-    if (feature == ST_NO_FEATURE) return;
-    st_model_ask(m->view, feature, m->view->score_count);
-    const st_given_word *given = find_given(m, feature);
-    if (!given) return;
-    st_memo_ask(given);
-    st_memo_ask((const char *)given + m->view->given_size - 1);
+    seek(m, key);
+    if (key->feature == ST_NO_FEATURE) return;
+    st_model_ask(m->view, key->feature, m->view->score_count);
+    if (!key->given) return;
+    st_memo_ask(key->given);
+    st_memo_ask((const char *)key->given + m->view->given_size - 1);
 }
 
 /* Up to 8 bytes the hash of a word tells it from all others. */
@@ -253,7 +258,7 @@ const st_memo_word *st_word_memo_search(const st_word_memo *m, const st_memo_key
     return NULL;
 }
 
-const st_memo_word *st_word_memo_find(st_word_memo *m, const st_memo_key *key) {
+const st_memo_word *st_word_memo_find(st_word_memo *m, st_memo_key *key) {
     const st_memo_word *word = st_word_memo_kept(m, key);
     return word ? word : work_out(m, key);
 }

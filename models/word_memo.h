@@ -30,6 +30,9 @@ typedef struct st_memo_key {
     uint64_t hash; /* st_word_hash */
     size_t size;
     bool mark;
+    bool sought;                 /* st_word_memo_ask_new has found the next two */
+    uint32_t feature;            /* what the index has for the hash */
+    const st_given_word *given;  /* what the model has ready for that feature; NULL: nothing */
     const char *normal;          /* `bytes`, or where a longer one is */
     char bytes[ST_LONGEST_KEPT]; /* what is behind its size means nothing */
 } st_memo_key;
@@ -88,7 +91,7 @@ static inline bool st_word_memo_ask_word(const st_word_memo *memo, const st_memo
     for (const char *end = word + memo->lines * ST_MEMO_LINE; word < end; word += ST_MEMO_LINE) st_memo_ask(word);
     return true;
 }
-void st_word_memo_ask_new(const st_word_memo *memo, const st_memo_key *key);
+void st_word_memo_ask_new(const st_word_memo *memo, st_memo_key *key);
 
 /* A word that was kept, wherever; NULL if it was not. Lives until the next st_word_memo_find, here and below. */
 const st_memo_word *st_word_memo_search(const st_word_memo *memo, const st_memo_key *key);
@@ -103,7 +106,7 @@ static inline const st_memo_word *st_word_memo_kept(const st_word_memo *memo, co
 }
 
 /* A word, kept or worked out; NULL when out of memory. Lives until the next call. */
-const st_memo_word *st_word_memo_find(st_word_memo *memo, const st_memo_key *key);
+const st_memo_word *st_word_memo_find(st_word_memo *memo, st_memo_key *key);
 
 /* Features of a word: those of block b are [b ? ends[b - 1] : 0, ends[b]). */
 static inline const uint32_t *st_memo_features(const st_word_memo *memo, const st_memo_word *word) {

@@ -32,9 +32,11 @@ static void check_same_word(const st_word_memo *m, const st_memo_word *a, const 
 static void check_find(st_word_memo *m, const st_memo_key *key) {
     st_word_memo fresh;
     assert_true(st_word_memo_init(&fresh, m->view, &st_default_allocator));
-    st_word_memo_ask_slot(m, key);
-    st_word_memo_ask_word(m, key);
-    const st_memo_word *word = st_word_memo_find(m, key), *expected = st_word_memo_find(&fresh, key);
+    st_memo_key asked = *key, plain = *key;
+    st_word_memo_ask_slot(m, &asked);
+    st_word_memo_ask_word(m, &asked);
+    st_word_memo_ask_new(m, &asked);
+    const st_memo_word *word = st_word_memo_find(m, &asked), *expected = st_word_memo_find(&fresh, &plain);
     assert_non_null(word);
     assert_non_null(expected);
     assert_int_equal(word->hash, key->hash);
