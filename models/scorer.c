@@ -31,7 +31,7 @@ bool st_scorer_init(st_scorer *s, const st_model_view *view, const stance_alloca
     for (uint32_t tf = 1; tf < ST_LOGARITHMS; tf++) s->logarithmic[tf] = 1 + log(tf);
     ready = st_vectorizer_init(&s->vectorizer, &view->lexicon, allocator) && ready;
     ready = st_tally_init(&s->tally, s->counting ? view->features : 0, allocator) && ready;
-    s->width = s->memo.width ? s->memo.width : (size_t)view->score_count + 1;
+    s->width = ((size_t)view->score_count + 4) / 4 * 4;
     s->scores = st_new(allocator, view->score_count, sizeof *s->scores);
     s->sums = st_new(allocator, 2 * spec->count * s->width, sizeof *s->sums);
     s->sequences = s->sums ? s->sums + spec->count * s->width : NULL;
@@ -52,14 +52,6 @@ void st_scorer_clear(st_scorer *s) {
 }
 
 /* ---- tokens ------------------------------------------------------------------------------------------- */
-
-/* Add one occurrence of a word n-gram to the sums of its block. */
-static void add_occurrence(st_scorer *s, size_t b, uint32_t feature) {
-    const st_model_view *view = s->view;
-    double *sums = s->sequences + b * s->width, idf = st_idf_of(view->lexicon.idf, feature);
-    sums[0] += idf * idf;
-    st_add_row(sums + 1, idf, view->weights + (size_t)feature * view->space->stride, s->added);
-}
 
 /* Bit i of a set is for token i of those that wait. */
 static inline unsigned first_of(uint64_t set) {
@@ -108,36 +100,47 @@ static size_t find_sequences(st_scorer *s, size_t b, size_t n, uint32_t *feature
     return found;
 }
 
+/* The waiting single words that are a block's features; returns how many. */
+static size_t take_singles(const st_scorer *s, size_t b, uint32_t *features) {
+    size_t count = 0;
+    if (s->view->lexicon.spec->blocks[b].min_n > 1) return 0;
+    for (size_t i = 0; i < s->single_count; i++) {
+        if (!s->each[b]) st_tally_ask(&s->tally, s->singles[i]);
+        features[count] = s->singles[i];
+        count += st_in_block(&s->view->lexicon, b, s->singles[i]);
+    }
+    return count;
+}
+
 /* Look up the word n-grams that end at the tokens that wait. What else they need comes from memory while others are
  * looked up. */
 static bool look_up_waiting(st_scorer *s) {
     uint32_t features[ST_MAX_N * ST_WAITING + 1];
+    double *sums = s->sequences;
     for (size_t w = 0; w < s->word_block_count && s->waiting; w++) {
-        size_t b = s->word_blocks[w], found = 0;
+        size_t b = s->word_blocks[w], singles = take_singles(s, b, features), found = singles;
         const st_block *block = &s->view->lexicon.spec->blocks[b];
         for (size_t n = shortest_sequence(block); n <= block->max_n; n++)
             found += find_sequences(s, b, n, features + found);
         for (size_t n = block->min_n; n <= block->max_n; n++) /* the last token is before the next that will wait */
             s->known[b][n - 1] = s->known[b][n - 1] >> s->waiting & 1;
-        s->found += found;
+        s->found += found - singles;
         if (!s->each[b] && !st_tally_add(&s->tally, b, features, found, 1)) return false;
-        for (size_t i = 0; i < found && s->each[b]; i++) add_occurrence(s, b, features[i]);
+        if (s->each[b]) st_add_rows(s->view, features, found, sums + b * s->width, s->added);
     }
-    s->waiting = 0;
+    s->waiting = s->single_count = 0;
     return true;
 }
 
-/* Take the single word for the blocks that have it, if it is not among the memo's sums. */
-static bool add_single(st_scorer *s, const st_memo_word *word) {
+/* Let the single word wait, for the blocks that have it. */
+static void add_single(st_scorer *s, uint32_t feature) {
+    if (feature == ST_NO_FEATURE) return;
+    s->singles[s->single_count++] = feature;
     for (size_t w = 0; w < s->word_block_count; w++) {
         size_t b = s->word_blocks[w];
-        if (s->view->lexicon.spec->blocks[b].min_n > 1 || !st_in_block(&s->view->lexicon, b, word->feature)) continue;
-        s->known[b][0] |= UINT64_C(2) << s->waiting;
-        if (s->each[b]) continue;
-        st_model_ask(s->view, word->feature, s->used);
-        if (!st_tally_add(&s->tally, b, &word->feature, 1, 1)) return false;
+        uint64_t has = s->view->lexicon.spec->blocks[b].min_n == 1 && st_in_block(&s->view->lexicon, b, feature);
+        s->known[b][0] |= has << 1 << s->waiting;
     }
-    return true;
 }
 
 /* Let the n-grams that end with the last token wait until their places in the index have come from memory. */
@@ -153,17 +156,22 @@ static void add_four(const st_scorer *s, size_t first, double *into) {
     double sums[4];
     memcpy(sums, into, sizeof sums);
     for (size_t i = 0; i < s->pending_count; i++)
-        for (size_t k = 0; k < 4; k++) sums[k] += s->pending[i]->sums[first + k];
+        for (size_t k = 0; k < 4; k++) sums[k] += s->pending[i][first + k];
     memcpy(into, sums, sizeof sums);
 }
 
-/* Add the sums of the words that wait for it, word after word; there is room for a multiple of 4. */
+static void add_one(const st_scorer *s, size_t first, double *into) {
+    for (size_t i = 0; i < s->pending_count; i++) *into += s->pending[i][first];
+}
+
+/* Add the sums of the words that wait for it, word after word. */
 static void add_pending(st_scorer *s) {
-    size_t first = 0;
+    size_t first = 0, count = 1 + s->used;
     for (size_t b = 0; b < s->view->lexicon.spec->count && s->pending_count; b++) {
         if (!s->memo.summed[b]) continue;
-        for (size_t i = 0; i < 1 + s->used && (s->each[b] || s->quick); i += 4)
-            add_four(s, first + i, s->sums + b * s->width + i);
+        size_t i = s->each[b] || s->quick ? 0 : count;
+        for (; i + 4 <= count; i += 4) add_four(s, first + i, s->sums + b * s->width + i);
+        for (; i < count; i++) add_one(s, first + i, s->sums + b * s->width + i);
         first += s->memo.width;
     }
     s->pending_count = 0;
@@ -202,12 +210,12 @@ static bool count_by_grams(st_scorer *s, const st_memo_word *word, bool mark) {
 /* The word, whose sums are added later, together with those of others that are kept. */
 static const st_memo_word *find_word(st_scorer *s, st_memo_key *key) {
     const st_memo_word *word = st_word_memo_kept(&s->memo, key);
-    if (word) return s->pending[s->pending_count++] = word;
-    add_pending(s); /* those that wait need not live on */
-    word = st_word_memo_find(&s->memo, key);
-    if (!word) return NULL;
-    s->pending[s->pending_count++] = word;
-    add_pending(s);
+    if (!word) {
+        add_pending(s); /* those that wait need not live on */
+        word = st_word_memo_find(&s->memo, key);
+        if (!word) return NULL;
+    }
+    s->pending[s->pending_count++] = st_memo_sums(word);
     return word;
 }
 
@@ -218,8 +226,8 @@ static bool add_token(st_scorer *s, st_memo_key *key) {
     for (size_t n = s->most_n - 1; n > 0; n--) s->grams[n] = st_join_hash(s->grams[n - 1], word->hash);
     s->grams[0] = word->hash;
     if (s->counting && !count_characters(s, word)) return false;
-    if (s->single_words && !add_single(s, word)) return false;
-    if (s->most_n > 1 && !let_wait(s)) return false;
+    if (s->single_words) add_single(s, word->feature);
+    if (s->word_block_count && !let_wait(s)) return false;
     if (!s->single_words) return count_by_grams(s, word, key->mark);
     s->words += !key->mark;
     s->known_words += !key->mark && word->feature != ST_NO_FEATURE;
@@ -250,6 +258,7 @@ static bool add_tokens(st_scorer *s, bool *more) {
     bool kept = true;
     for (size_t i = 0; i < count; i++) kept = st_word_memo_ask_word(&s->memo, &s->ahead[i]) && kept;
     for (size_t i = 0; i < count && !kept; i++) st_word_memo_ask_new(&s->memo, &s->ahead[i]);
+    for (size_t i = 0; i < count; i++) st_word_memo_ask_sums(&s->memo, &s->ahead[i]);
     for (size_t i = 0; i < count; i++)
         if (!add_token(s, &s->ahead[i])) return false;
     add_pending(s);
@@ -300,7 +309,7 @@ static void add_blocks(st_scorer *s) {
 }
 
 static bool add_text(st_scorer *s, st_sv text) {
-    s->words = s->known_words = s->tokens = s->waiting = s->pending_count = 0;
+    s->words = s->known_words = s->tokens = s->waiting = s->single_count = s->pending_count = 0;
     s->quick = s->memo.width && text.size <= QUICK_BYTES;
     s->used = s->labels_only ? s->view->label_count : s->view->score_count;
     s->added = (s->used + 3) / 4 * 4;

@@ -30,24 +30,26 @@ typedef struct st_scorer {
     st_token_stream *stream;
     st_word_memo memo;
     st_tally tally;
-    double *sums;             /* [blocks][memo.width or score_count + 1] of this text: squares, then scores */
+    double *sums;             /* [blocks][width] of this text: squares, then scores */
     double *sequences;        /* likewise: of word n-grams that are added without counting; behind the sums */
-    size_t width;             /* of one block of sums */
+    size_t width;             /* of one block of sums: 1 + scores, filled up to a multiple of 4 */
     uint32_t used, added;     /* scores of this text: all, or those of labels; and some more, to fill vectors */
     uint64_t grams[ST_MAX_N]; /* [n - 1]: hash of the last n tokens */
     uint32_t word_blocks[ST_MAX_BLOCKS]; /* those of words */
     size_t word_block_count;
-    size_t tokens, most_n;                 /* in this text; in a word n-gram */
-    double logarithmic[ST_LOGARITHMS];     /* 1 + ln tf */
-    bool quick;                            /* with the memo's sums */
-    bool single_words;                     /* the specification has them */
-    bool each[ST_MAX_BLOCKS];              /* blocks that are added up without counting */
-    bool counting;                         /* there are others */
-    const st_memo_word *pending[ST_AHEAD]; /* words whose sums are to be added */
+    size_t tokens, most_n;             /* in this text; in a word n-gram */
+    double logarithmic[ST_LOGARITHMS]; /* 1 + ln tf */
+    bool quick;                        /* with the memo's sums */
+    bool single_words;                 /* the specification has them */
+    bool each[ST_MAX_BLOCKS];          /* blocks that are added up without counting */
+    bool counting;                     /* there are others */
+    const double *pending[ST_AHEAD];   /* sums of words that are to be added */
     size_t pending_count;
-    st_memo_key ahead[ST_AHEAD];           /* tokens on their way */
-    size_t found;                          /* n-grams of several words that the vocabulary has */
-    size_t waiting;                        /* tokens whose word n-grams are to be looked up */
+    st_memo_key ahead[ST_AHEAD];  /* tokens on their way */
+    size_t found;                 /* n-grams of several words that the vocabulary has */
+    size_t waiting;               /* tokens whose word n-grams are to be looked up */
+    uint32_t singles[ST_WAITING]; /* features of single words among them */
+    size_t single_count;
     uint64_t hashes[ST_WAITING][ST_MAX_N]; /* [token][n - 1]: of the n-gram that ends there; not of single words */
     size_t asked; /* n-grams up to so many tokens are asked for ahead; longer ones mostly need not be looked up */
     /* [block][n - 1]: bit i + 1 is set if the block has the n-gram that ends at token i of those that wait; bit 0 is that

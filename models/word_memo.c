@@ -16,18 +16,17 @@ enum {
 bool st_word_memo_init(st_word_memo *m, const st_model_view *view, const stance_allocator *allocator) {
     *m = (st_word_memo){.allocator = allocator, .view = view};
     const st_spec *spec = view->lexicon.spec;
-    if (view->score_count <= MOST_SUMMED) m->width = (1 + (size_t)view->score_count + 3) / 4 * 4;
+    if (view->score_count <= MOST_SUMMED) m->width = 1 + (size_t)view->score_count;
     m->given = view->word_count > 0;
     for (uint32_t b = 0; b < spec->count; b++) {
         const st_block *block = &spec->blocks[b];
-        bool each = m->width && block->tf == ST_TF_EACH, characters = block->kind == ST_GRAM_CHAR;
-        m->summed[b] = m->width && (characters || (each && block->min_n == 1));
-        m->listed[b] = characters && !each;
+        bool characters = block->kind == ST_GRAM_CHAR;
+        m->summed[b] = m->width && characters;
+        m->listed[b] = characters && !(m->width && block->tf == ST_TF_EACH);
         m->given = m->given && !m->listed[b];
         m->sums += m->summed[b] ? m->width : 0;
+        m->listing += m->listed[b] ? ST_MEMO_LINE : 0;
     }
-    m->lines = (sizeof(st_memo_word) + m->sums * sizeof(double)) / ST_MEMO_LINE + 1;
-    for (uint32_t b = 0; b < spec->count; b++) m->lines += m->listed[b];
     m->slots = st_new(allocator, FIRST_SLOTS, sizeof *m->slots);
     m->slot_capacity = FIRST_SLOTS;
     m->slot_mask = FIRST_SLOTS - 1;
@@ -45,7 +44,7 @@ void st_word_memo_clear(st_word_memo *m) {
 }
 
 static uint32_t *features_of(const st_word_memo *m, st_memo_word *word) {
-    return (uint32_t *)(void *)(word->sums + m->sums);
+    return (uint32_t *)(void *)(word->sums + (word->given ? 0 : m->sums));
 }
 
 static const char *normal_of(const st_word_memo *m, const st_memo_word *word) {
@@ -121,12 +120,7 @@ static void sum_up(const st_word_memo *m, const uint32_t *features, size_t count
     const st_model_view *view = m->view;
     memset(sums, 0, m->width * sizeof *sums);
     for (size_t i = 0; i < count; i++) st_model_ask(view, features[i], view->score_count);
-    for (size_t i = 0; i < count; i++) {
-        double idf = st_idf_of(view->lexicon.idf, features[i]);
-        const float *row = view->weights + (size_t)features[i] * view->space->stride;
-        sums[0] += idf * idf;
-        st_add_row(sums + 1, idf, row, view->score_count);
-    }
+    st_add_rows(view, features, count, sums, view->score_count);
 }
 
 static size_t count_grams(const st_padded *p, const st_block *block) {
@@ -138,32 +132,23 @@ static size_t count_grams(const st_padded *p, const st_block *block) {
     return count;
 }
 
-/* Fill in the sums and features of one block of characters. `given`: its sums, as the model has them; NULL: it has none. */
-static uint16_t fill_characters(st_word_memo *m, st_memo_word *word, uint32_t b, const double *given, double *sums,
-                                uint32_t *features) {
-    const st_model_view *view = m->view;
-    if (given) {
-        memset(sums, 0, m->width * sizeof *sums);
-        memcpy(sums, given, (1 + (size_t)view->score_count) * sizeof *sums);
-        return 0;
-    }
-    size_t count = st_padded_hashes(m->padded, &view->lexicon.spec->blocks[b], m->hashes);
+/* Fill in the sums and features of one block of characters; returns how many features are listed. */
+static uint16_t fill_characters(st_word_memo *m, st_memo_word *word, uint32_t b, double *sums, uint32_t *features) {
+    size_t count = st_padded_hashes(m->padded, &m->view->lexicon.spec->blocks[b], m->hashes);
     size_t found = look_up(m, b, count, features);
     if (m->summed[b]) sum_up(m, features, found, sums);
     word->known = (uint16_t)(word->known + found);
     return m->listed[b] ? (uint16_t)found : 0;
 }
 
-static void fill_blocks(st_word_memo *m, st_memo_word *word, const double *given) {
+static void fill_blocks(st_word_memo *m, st_memo_word *word) {
     const st_spec *spec = m->view->lexicon.spec;
     uint32_t *features = features_of(m, word);
     double *sums = word->sums;
     uint16_t end = 0;
     for (uint32_t b = 0; b < ST_MAX_BLOCKS; b++) {
-        if (b < spec->count && spec->blocks[b].kind == ST_GRAM_CHAR) {
-            end = (uint16_t)(end + fill_characters(m, word, b, given, sums, features + end));
-            if (given) given += 1 + m->view->score_count;
-        } else if (m->summed[b]) sum_up(m, &word->feature, st_in_block(&m->view->lexicon, b, word->feature), sums);
+        if (b < spec->count && spec->blocks[b].kind == ST_GRAM_CHAR)
+            end = (uint16_t)(end + fill_characters(m, word, b, sums, features + end));
         if (m->summed[b]) sums += m->width;
         word->ends[b] = end;
     }
@@ -220,9 +205,12 @@ static const st_memo_word *work_out(st_word_memo *m, st_memo_key *key) {
     }
     if (!make_room(m, grams + 1, key->size)) return NULL; /* one more: look_up writes before it decides */
     st_memo_word *word = st_memo_at(m, m->pool_used);
-    *word = (st_memo_word){
-        .hash = key->hash, .feature = key->feature, .grams = (uint32_t)grams, .size = (uint16_t)key->size};
-    fill_blocks(m, word, given);
+    *word = (st_memo_word){.hash = key->hash,
+                           .given = given,
+                           .feature = key->feature,
+                           .grams = (uint32_t)grams,
+                           .size = (uint16_t)key->size};
+    if (!given) fill_blocks(m, word);
     char *normal = (char *)(features_of(m, word) + word->ends[ST_MAX_BLOCKS - 1]);
     memcpy(normal, key->normal, key->size);
     word->units = (uint32_t)(((size_t)(normal + key->size - (char *)word) + 7) / 8);

@@ -9,13 +9,14 @@
 /* A word with nothing looked up twice. What it says depends on the word alone, never on what was kept. */
 typedef struct st_memo_word {
     uint64_t hash;                /* st_word_hash */
+    const double *given;          /* its sums, where the model has them ready; else NULL */
     uint32_t units;               /* of 8 bytes, with all that follows */
     uint32_t feature;             /* what the index has for `hash`, of any block */
     uint32_t grams;               /* character n-grams, of all blocks; 0 where the model has their sums */
     uint16_t known;               /* of them those that the vocabulary has */
     uint16_t size;                /* of the normal form in bytes */
     uint16_t ends[ST_MAX_BLOCKS]; /* where the features of each block end */
-    /* Then, for each block that is summed, memo->width numbers:
+    /* Then, where they are not given, for each block that is summed, memo->width numbers:
      *   the sum of idf^2 of its features, then for each score the sum of idf * weight; and
      * the features of the blocks that are listed, in their order, each as often as the word has it; and the normal form. */
     double sums[];
@@ -41,13 +42,12 @@ typedef struct st_memo_key {
 typedef struct st_word_memo {
     const stance_allocator *allocator;
     const st_model_view *view;
-    size_t width;               /* numbers for a block: 1 + scores, filled up to a multiple of 4; 0: none are kept */
-    bool summed[ST_MAX_BLOCKS]; /* blocks with n-grams within a word, if there is a width: of characters, and single
-                                   words of which each occurrence counts by itself */
-    bool listed[ST_MAX_BLOCKS]; /* blocks of characters whose features are counted */
+    size_t width;               /* numbers for a block: 1 + scores; 0: none are kept */
+    bool summed[ST_MAX_BLOCKS]; /* blocks of characters, if there is a width */
+    bool listed[ST_MAX_BLOCKS]; /* those whose features are counted */
     bool given;                 /* sums of the model are used: no block is listed */
-    size_t sums;                /* numbers before the features: width * blocks that are summed */
-    size_t lines;               /* of 64 bytes, that most words take */
+    size_t sums;                /* width * blocks that are summed */
+    size_t listing;             /* bytes of features of the blocks that are listed, in most words */
     uint32_t *slots;            /* open addressing: 0, or 1 + place in the pool */
     size_t slot_capacity;       /* allocated; slot_mask + 1 are in use */
     size_t slot_mask, count;
@@ -75,9 +75,12 @@ static inline st_memo_word *st_memo_at(const st_word_memo *memo, size_t unit) {
     return (st_memo_word *)(void *)(memo->pool + unit);
 }
 
-/* Before a word is looked up, in this order and for several words at a time: ask for its slot, then for what the slot
- * leads to, then, if that was false for one of them, for what the model has of those that are new; so that nothing is
- * waited for. */
+/* The sums of a word, whoever has them. */
+static inline const double *st_memo_sums(const st_memo_word *word) { return word->given ? word->given : word->sums; }
+
+/* Before a word is looked up, in this order and for several words at a time: ask for its slot, then for the word that the
+ * slot leads to, then, if that was false for one of them, for what the model has of those that are new, and for the sums
+ * of the others and the weights of their features; so that nothing is waited for. */
 static inline void st_word_memo_ask_slot(const st_word_memo *memo, const st_memo_key *key) {
     st_memo_ask(&memo->slots[key->hash & memo->slot_mask]);
 }
@@ -87,11 +90,21 @@ static inline bool st_word_memo_ask_word(const st_word_memo *memo, const st_memo
         st_gram_prefetch(&memo->view->lexicon.index, key->hash);
         return false;
     }
-    const char *word = (const char *)st_memo_at(memo, slot - 1);
-    for (const char *end = word + memo->lines * ST_MEMO_LINE; word < end; word += ST_MEMO_LINE) st_memo_ask(word);
+    const st_memo_word *word = st_memo_at(memo, slot - 1);
+    st_memo_ask(word);
+    st_memo_ask(word + 1); /* the next line, for most */
     return true;
 }
 void st_word_memo_ask_new(const st_word_memo *memo, st_memo_key *key);
+static inline void st_word_memo_ask_sums(const st_word_memo *memo, const st_memo_key *key) {
+    uint32_t slot = memo->slots[key->hash & memo->slot_mask];
+    if (!slot) return;
+    const st_memo_word *word = st_memo_at(memo, slot - 1);
+    const char *sums = (const char *)st_memo_sums(word), *end = sums + memo->sums * sizeof(double) + memo->listing;
+    for (; sums < end; sums += ST_MEMO_LINE) st_memo_ask(sums);
+    st_memo_ask(end - 1);
+    if (word->feature != ST_NO_FEATURE) st_model_ask(memo->view, word->feature, memo->view->label_count);
+}
 
 /* A word that was kept, wherever; NULL if it was not. Lives until the next st_word_memo_find, here and below. */
 const st_memo_word *st_word_memo_search(const st_word_memo *memo, const st_memo_key *key);
@@ -110,7 +123,7 @@ const st_memo_word *st_word_memo_find(st_word_memo *memo, st_memo_key *key);
 
 /* Features of a word: those of block b are [b ? ends[b - 1] : 0, ends[b]). */
 static inline const uint32_t *st_memo_features(const st_word_memo *memo, const st_memo_word *word) {
-    return (const uint32_t *)(const void *)(word->sums + memo->sums);
+    return (const uint32_t *)(const void *)(word->sums + (word->given ? 0 : memo->sums));
 }
 
 #endif

@@ -112,7 +112,7 @@ static void sums_of_words_are_right(void **state) {
         assert_non_null(word);
         assert_int_equal(word->feature, v.words[w]);
         assert_true(word->grams > 2); /* it was worked out */
-        assert_memory_equal(st_model_given(&v, w)->sums, word->sums + memo.width, (1 + v.score_count) * sizeof(double));
+        assert_memory_equal(st_model_given(&v, w)->sums, st_memo_sums(word), (1 + v.score_count) * sizeof(double));
         st_word_memo_clear(&memo);
     }
     fixture_clear(&f);
