@@ -11,7 +11,7 @@ typedef enum kind {
     DIGIT,
     POINT,  /* a mark, but for numbers and abbreviations */
     HYPHEN, /* a mark, but for words joined by it */
-    OTHER,  /* the long way: apostrophes, and whatever is not ASCII */
+    OTHER,  /* apostrophes, and whatever is not ASCII: the long way, but for what news is full of, below */
 } kind;
 
 #define SIX(k)        k, k, k, k, k, k
@@ -30,6 +30,8 @@ static const uint8_t kinds[256] = {
     SIXTY_FOUR(OTHER), SIXTY_FOUR(OTHER)};
 /* clang-format on */
 
+enum { WIDE = 3 }; /* bytes of a quotation mark, dash or apostrophe beyond ASCII */
+
 static const uint64_t ones = UINT64_C(0x0101010101010101), tops = UINT64_C(0x8080808080808080);
 
 /* 8 bytes of the text, NUL beyond its end. */
@@ -38,8 +40,26 @@ static inline uint64_t load(const st_tokenizer *t, size_t at) {
     return left >= 8 ? st_load_8(t->text.data + at) : st_load_le(t->text.data + at, left);
 }
 
+/* The ASCII form of a quotation mark or dash of three bytes; 0 if there is something else. */
+static char wide_mark(const st_tokenizer *t, size_t at) {
+    if (t->text.size - at < WIDE || memcmp(t->text.data + at, "\xe2\x80", 2) != 0) return 0;
+    switch ((unsigned char)t->text.data[at + 2]) {
+    case 0x93:
+    case 0x94: return '-';
+    case 0x98: return '\'';
+    case 0x9C:
+    case 0x9D: return '"';
+    default: return 0;
+    }
+}
+
+/* OTHER, or MARK of one of those. */
+static kind kind_beyond(const st_tokenizer *t, size_t at) { return wide_mark(t, at) ? MARK : OTHER; }
+
 static inline kind kind_at(const st_tokenizer *t, size_t at) {
-    return at < t->text.size ? (kind)kinds[(unsigned char)t->text.data[at]] : SPACE;
+    if (at >= t->text.size) return SPACE;
+    kind ascii = (kind)kinds[(unsigned char)t->text.data[at]];
+    return ascii == OTHER ? kind_beyond(t, at) : ascii;
 }
 
 /* The top bit of each byte between `first` and `last`; all bytes below 128. */
@@ -97,13 +117,50 @@ static inline bool ends_word(const st_tokenizer *t, size_t begin, size_t end, ki
     return end - begin > 1 || t->text.data[end] == ',';
 }
 
+/* Bytes of the apostrophe here, 0 if there is none. */
+static size_t apostrophe_at(const st_tokenizer *t, size_t at) {
+    if (t->text.data[at] == '\'') return 1;
+    return t->text.size - at >= WIDE && !memcmp(t->text.data + at, "\xe2\x80\x99", WIDE) ? WIDE : 0;
+}
+
+/* Where the 's ends that follows the word text[begin, end), with nothing more of that word behind it; 0 if none does. */
+static size_t possessive_end(const st_tokenizer *t, size_t begin, size_t end) {
+    size_t mark = apostrophe_at(t, end), s = end + mark;
+    if (!mark || s >= t->text.size || (t->text.data[s] | 0x20) != 's' || kind_at(t, end - 1) != LETTER) return 0;
+    kind next = kind_at(t, s + 1);
+    bool ends = next == SPACE || next == MARK || next == HYPHEN || next == POINT;
+    return ends && s + 1 - begin <= ST_TOKEN_BYTES ? s + 1 : 0;
+}
+
 static inline bool take_word(st_token_stream *s, size_t begin) {
     st_tokenizer *t = &s->tokenizer;
-    size_t size = fold_run(s, begin), end = begin + size;
-    if (size > ST_TOKEN_BYTES || !ends_word(t, begin, end, kind_at(t, end))) return false;
+    size_t size = fold_run(s, begin), end = begin + size, clitic = 0;
+    if (size > ST_TOKEN_BYTES) return false;
+    kind next = kind_at(t, end);
+    if (next == OTHER) clitic = possessive_end(t, begin, end);
+    if (clitic) t->clitic = (st_token){(uint32_t)end, (uint32_t)clitic, false};
+    else if (!ends_word(t, begin, end, next)) return false;
     s->size = size;
     s->mark = false;
-    t->position = t->word_end = end;
+    t->position = t->word_end = clitic ? clitic : end;
+    return true;
+}
+
+/* The clitic that was found with the word before: ASCII letters and an apostrophe. */
+static bool take_clitic(st_token_stream *s) {
+    st_tokenizer *t = &s->tokenizer;
+    uint64_t bytes = 0;
+    s->size = 0;
+    for (size_t at = t->clitic.begin; at < t->clitic.end; s->size++) {
+        size_t mark = apostrophe_at(t, at);
+        char c = mark ? '\'' : (char)(t->text.data[at] | 0x20);
+        s->padded.bytes[1 + s->size] = c;
+        bytes |= (uint64_t)(unsigned char)c << 8 * s->size;
+        at += mark ? mark : 1;
+    }
+    s->hash = st_hash_step(st_word_seed, bytes);
+    s->mark = false;
+    t->clitic = (st_token){0, 0, false};
     return true;
 }
 
@@ -120,17 +177,31 @@ static inline bool take_mark(st_token_stream *s, size_t begin) {
     return true;
 }
 
+/* A quotation mark or dash that stands alone: of a run of them it matters how long it is. */
+static bool take_wide_mark(st_token_stream *s, size_t begin) {
+    st_tokenizer *t = &s->tokenizer;
+    size_t end = begin + WIDE;
+    char mark = wide_mark(t, begin);
+    if (!mark || (t->text.size - end >= WIDE && !memcmp(t->text.data + begin, t->text.data + end, WIDE))) return false;
+    s->padded.bytes[1] = mark;
+    s->hash = st_hash_step(st_word_seed, (unsigned char)mark);
+    s->size = 1;
+    s->mark = true;
+    t->position = end;
+    return true;
+}
+
 /* The next token, if it can be had the quick way; else only what is between tokens is skipped. */
 static inline bool take_quickly(st_token_stream *s) {
     st_tokenizer *t = &s->tokenizer;
-    if (t->clitic.end) return false;
+    if (t->clitic.end) return take_clitic(s);
     for (size_t at = t->position; at < t->text.size; at++) {
         kind here = (kind)kinds[(unsigned char)t->text.data[at]];
         if (here == SPACE) continue;
         t->position = at;
         if (here == LETTER || here == DIGIT) return take_word(s, at);
         if (here == MARK || here == POINT) return take_mark(s, at);
-        if (here == OTHER) return false;
+        if (here == OTHER) return take_wide_mark(s, at);
         kind next = at == t->word_end && at > 0 ? kind_at(t, at + 1) : MARK; /* of a hyphen */
         if (next == OTHER) return false;
         if (next != LETTER && next != DIGIT) return take_mark(s, at);
@@ -142,6 +213,7 @@ static inline bool take_quickly(st_token_stream *s) {
 bool st_token_stream_next(st_token_stream *s) {
     st_token token;
     if (take_quickly(s)) return true;
+    if (s->tokenizer.position == s->tokenizer.text.size) return false;
     do {
         if (!st_token_next(&s->tokenizer, &token)) return false;
         s->size = st_padded_normalize(&s->padded, s->tokenizer.text, &token);

@@ -7,7 +7,8 @@
 
 /* The same tokens as st_token_next with st_padded_normalize finds, one after the other, those without a normal form
  * left out. Words and marks that hold no byte outside ASCII and have none beside them, nor an apostrophe, a point
- * within or more than ST_TOKEN_BYTES, are taken 8 bytes at a time; the others the long way. */
+ * within or more than ST_TOKEN_BYTES, are taken 8 bytes at a time; so are words before 's, with either apostrophe, and
+ * quotation marks and dashes as news has them; the others the long way. */
 typedef struct st_token_stream {
     st_tokenizer tokenizer;
     size_t size; /* of its normal form, in bytes */

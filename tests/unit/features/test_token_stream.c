@@ -57,6 +57,7 @@ static void ascii_is_cut_into_words_and_marks(void **state) {
 static void what_is_not_plain_goes_the_long_way(void **state) {
     (void)state;
     check_count("UK's UK 's don't do n't", 8);
+    check_count("UK\xe2\x80\x99s Nokia's, they\xe2\x80\x99re \xe2\x80\x9cin\xe2\x80\x9d \xe2\x80\x9c\xe2\x80\x9c", 11);
     check_count("U.S. A. U.S.A a.m., b.", 8);
     check_count("caf\xc3\xa9 nai\xcc\x88ve x\xc2\xady", 3);
     check_count("the \xe2\x80\x9cUK\xe2\x80\x99s\xe2\x80\x9d ban\xe2\x80\x94it", 8);
@@ -74,6 +75,10 @@ static void words_and_runs_of_any_size_are_the_same(void **state) {
     for (size_t size = 1; size < 2 * ST_TOKEN_BYTES + 20; size++)
         for (int kind = 0; kind < 3; kind++) {
             memset(text, "Q7!"[kind], size);
+            memcpy(text + size, "'s", 2);
+            check_tokens(f, (st_sv){text, size + 2});
+            memcpy(text + size, "\xe2\x80\x99S\xe2\x80\x9d", 7);
+            check_tokens(f, (st_sv){text, size + 7});
             memcpy(text + size, " end.", 5);
             check_tokens(f, (st_sv){text, size});
             check_tokens(f, (st_sv){text, size + 5});
@@ -81,7 +86,7 @@ static void words_and_runs_of_any_size_are_the_same(void **state) {
     free(f);
 }
 
-/* Every pair and triple of characters that mean something, between two letters or alone. */
+/* Every four characters that mean something, alone and after two letters. */
 static void all_neighbours_are_the_same(void **state) {
     (void)state;
     static const char *const pieces[] = {"a",
@@ -99,15 +104,22 @@ static void all_neighbours_are_the_same(void **state) {
                                          "\xcc\x81",
                                          "\xe2\x80\x99",
                                          "\xe2\x80\x9d",
+                                         "\xe2\x80\x9c",
+                                         "\xe2\x80\x98",
+                                         "\xe2\x80\x94",
+                                         "S",
+                                         "n",
+                                         "t",
                                          "\xc2\xad",
                                          "\xe4\xb8\xad",
                                          "\x7f"};
     enum { PIECES = sizeof pieces / sizeof *pieces };
     fixture *f = malloc(sizeof *f);
     for (size_t i = 0; i < PIECES * PIECES * PIECES * PIECES; i++) {
-        char text[40] = "";
+        char text[40] = "in";
         for (size_t k = 0, rest = i; k < 4; k++, rest /= PIECES) strcat(text, pieces[rest % PIECES]);
         check_tokens(f, st_sv_of(text));
+        check_tokens(f, st_sv_of(text + 2));
     }
     free(f);
 }
