@@ -85,7 +85,7 @@ size_t st_format_u64(char out[ST_NUMBER_SIZE], uint64_t number) {
 }
 
 /* A number below 10, as probabilities are, of up to 9 digits in all. */
-static void put_small(char *out, int decimals, uint32_t digits) {
+static inline void put_small(char *out, int decimals, uint32_t digits) {
     for (; decimals > 1; decimals -= 2, digits /= 100) memcpy(out + decimals, pairs + 2 * (digits % 100), 2);
     if (decimals) out[2] = (char)('0' + digits % 10), digits /= 10;
     out[0] = (char)('0' + digits);
@@ -96,7 +96,8 @@ size_t st_format_fixed(char out[ST_NUMBER_SIZE], double number, int digits) {
     static const int64_t tens[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000};
     int64_t scaled = (int64_t)(number * (double)tens[digits] + 0.5);
     int whole = 1;
-    if (digits < 9 && scaled < tens[digits + 1]) put_small(out, digits, (uint32_t)scaled);
+    if (digits == 6 && scaled < tens[7]) put_small(out, 6, (uint32_t)scaled); /* quicker with a constant */
+    else if (digits < 9 && scaled < tens[digits + 1]) put_small(out, digits, (uint32_t)scaled);
     else {
         whole = scaled < 10 * tens[digits] ? 1 : count_digits((uint64_t)scaled) - digits;
         put_digits(out, whole, put_digits(out + whole + 1, digits, (uint64_t)scaled));

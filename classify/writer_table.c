@@ -96,11 +96,13 @@ static void add_tasks(const st_writer *w, const stance_result *r, long sentence,
         bool whole = sentence == WHOLE;
         size_t s = whole ? 0 : (size_t)sentence;
         add_next(w, out, st_sv_of(whole ? stance_result_label(r, t) : stance_result_sentence_label(r, s, t)));
-        for (size_t l = 0; l < stance_model_label_count(w->model, t); l++)
+        size_t labels = stance_model_label_count(w->model, t);
+        for (size_t l = 0; l < labels; l++)
             add_number(w, out,
                        whole ? stance_result_probability(r, t, l) : stance_result_sentence_probability(r, s, t, l), 6);
+        if (!w->unsure) continue;
         const char *unsure = whole ? st_unsure(w, r, t) : st_unsure_sentence(w, r, s, t);
-        if (w->unsure) add_next(w, out, st_sv_of(unsure ? unsure : ""));
+        add_next(w, out, st_sv_of(unsure ? unsure : ""));
     }
 }
 

@@ -2,6 +2,7 @@
 #include "softmax.h"
 
 #include <math.h>
+#include <string.h>
 
 void st_softmax(double *scores, size_t count) {
     double largest = scores[st_argmax(scores, count)], sum = 0;
@@ -9,9 +10,23 @@ void st_softmax(double *scores, size_t count) {
     for (size_t i = 0; i < count; i++) scores[i] /= sum;
 }
 
+/* Four rows side by side: one after the other each sum would wait for the one before. */
+static void apply_four(const double *rows, size_t inputs, const double *x, double *z) {
+    const double *a = rows, *b = a + inputs + 1, *c = b + inputs + 1, *d = c + inputs + 1;
+    double sums[4] = {a[inputs], b[inputs], c[inputs], d[inputs]};
+    for (size_t i = 0; i < inputs; i++) {
+        sums[0] += a[i] * x[i];
+        sums[1] += b[i] * x[i];
+        sums[2] += c[i] * x[i];
+        sums[3] += d[i] * x[i];
+    }
+    memcpy(z, sums, sizeof sums);
+}
+
 void st_logit_apply(const double *rows, size_t inputs, size_t labels, bool own, const double *x, double *z) {
-    size_t width = own ? 1 : inputs;
-    for (size_t k = 0; k < labels; k++, rows += width + 1) {
+    size_t width = own ? 1 : inputs, k = 0;
+    for (; !own && k + 4 <= labels; k += 4) apply_four(rows + k * (width + 1), inputs, x, z + k);
+    for (rows += k * (width + 1); k < labels; k++, rows += width + 1) {
         const double *from = own ? x + k : x;
         double sum = rows[width];
         for (size_t i = 0; i < width; i++) sum += rows[i] * from[i];
