@@ -86,46 +86,45 @@ static inline void st_add_row(double *restrict sums, double value, const float *
 }
 
 /* sums[columns] += the rows of some features from column `first` on, each times its idf, feature after feature; to be
- * called with a constant, so that the sums stay in registers. */
-static inline void st_add_strip(const st_model_view *view, const uint32_t *features, size_t count, uint32_t first,
-                                uint32_t columns, double *restrict sums) {
+ * called with a constant, so that the sums stay in registers. Returns the sum of idf^2 and `square`. */
+static inline double st_add_strip(const st_model_view *view, const uint32_t *features, size_t count, uint32_t first,
+                                  uint32_t columns, double square, double *restrict sums) {
 #if defined(__SSE2__)
-    __m128d two[8];
-    for (uint32_t k = 0; k < columns / 2; k++) two[k] = _mm_loadu_pd(sums + 2 * k);
-    for (size_t i = 0; i < count; i++) {
-        const float *row = view->weights + (size_t)features[i] * view->space->stride + first;
-        __m128d idf = _mm_set1_pd(st_idf_of(view->lexicon.idf, features[i]));
-        for (uint32_t k = 0; k < columns / 4; k++) {
-            __m128 four = _mm_loadu_ps(row + 4 * k);
-            two[2 * k] = _mm_add_pd(two[2 * k], _mm_mul_pd(idf, _mm_cvtps_pd(four)));
-            __m128d high = _mm_cvtps_pd(_mm_movehl_ps(four, four));
-            two[2 * k + 1] = _mm_add_pd(two[2 * k + 1], _mm_mul_pd(idf, high));
+    if (columns % 4 == 0) {
+        __m128d two[8];
+        for (uint32_t k = 0; k < columns / 2; k++) two[k] = _mm_loadu_pd(sums + 2 * k);
+        for (size_t i = 0; i < count; i++) {
+            const float *row = view->weights + (size_t)features[i] * view->space->stride + first;
+            __m128d idf = _mm_set1_pd(st_idf_of(view->lexicon.idf, features[i]));
+            square += _mm_cvtsd_f64(idf) * _mm_cvtsd_f64(idf);
+            for (uint32_t k = 0; k < columns / 4; k++) {
+                __m128 four = _mm_loadu_ps(row + 4 * k), high = _mm_movehl_ps(four, four);
+                two[2 * k] = _mm_add_pd(two[2 * k], _mm_mul_pd(idf, _mm_cvtps_pd(four)));
+                two[2 * k + 1] = _mm_add_pd(two[2 * k + 1], _mm_mul_pd(idf, _mm_cvtps_pd(high)));
+            }
         }
+        for (uint32_t k = 0; k < columns / 2; k++) _mm_storeu_pd(sums + 2 * k, two[k]);
+        return square;
     }
-    for (uint32_t k = 0; k < columns / 2; k++) _mm_storeu_pd(sums + 2 * k, two[k]);
-#else
+#endif
     for (size_t i = 0; i < count; i++) {
         const float *row = view->weights + (size_t)features[i] * view->space->stride + first;
         double idf = st_idf_of(view->lexicon.idf, features[i]);
+        square += idf * idf;
         for (uint32_t k = 0; k < columns; k++) sums[k] += idf * (double)row[k];
     }
-#endif
+    return square;
 }
 
 /* Add features, each once: to sums[0] their idf^2, to sums[1 + l] their idf * weight for each score l below `scores`. */
 static inline void st_add_rows(const st_model_view *view, const uint32_t *features, size_t count, double *sums,
                                uint32_t scores) {
+    double square = sums[0]; /* that of the last strip counts: all are the same */
     uint32_t l = 0;
-    for (size_t i = 0; i < count; i++) {
-        double idf = st_idf_of(view->lexicon.idf, features[i]);
-        sums[0] += idf * idf;
-    }
-    for (; l + 12 <= scores; l += 12) st_add_strip(view, features, count, l, 12, sums + 1 + l);
-    for (; l + 4 <= scores; l += 4) st_add_strip(view, features, count, l, 4, sums + 1 + l);
-    for (; l < scores; l++)
-        for (size_t i = 0; i < count; i++)
-            sums[1 + l] += st_idf_of(view->lexicon.idf, features[i]) *
-                           (double)view->weights[(size_t)features[i] * view->space->stride + l];
+    for (; l + 12 <= scores; l += 12) square = st_add_strip(view, features, count, l, 12, sums[0], sums + 1 + l);
+    for (; l + 4 <= scores; l += 4) square = st_add_strip(view, features, count, l, 4, sums[0], sums + 1 + l);
+    for (; l < scores; l++) square = st_add_strip(view, features, count, l, 1, sums[0], sums + 1 + l);
+    sums[0] = square;
 }
 
 /* The head of a kind for a task; NULL if the model has none. */

@@ -101,15 +101,20 @@ static size_t find_sequences(st_scorer *s, size_t b, size_t n, uint32_t *feature
 }
 
 /* The waiting single words that are a block's features; returns how many. */
-static size_t take_singles(const st_scorer *s, size_t b, uint32_t *features) {
-    size_t count = 0;
+static size_t take_singles(st_scorer *s, size_t b, uint32_t *features) {
+    uint32_t first = s->view->lexicon.first[b], count = s->view->lexicon.first[b + 1] - first;
+    uint64_t known = s->known[b][0] & 1;
+    size_t found = 0;
     if (s->view->lexicon.spec->blocks[b].min_n > 1) return 0;
-    for (size_t i = 0; i < s->single_count; i++) {
-        if (!s->each[b]) st_tally_ask(&s->tally, s->singles[i]);
-        features[count] = s->singles[i];
-        count += st_in_block(&s->view->lexicon, b, s->singles[i]);
+    for (size_t i = 0; i < s->waiting; i++) {
+        uint64_t has = s->singles[i] - first < count;
+        known |= has << 1 << i;
+        features[found] = s->singles[i];
+        found += has;
     }
-    return count;
+    for (size_t i = 0; i < found && !s->each[b]; i++) st_tally_ask(&s->tally, features[i]);
+    s->known[b][0] = known;
+    return found;
 }
 
 /* Look up the word n-grams that end at the tokens that wait. What else they need comes from memory while others are
@@ -128,22 +133,11 @@ static bool look_up_waiting(st_scorer *s) {
         if (!s->each[b] && !st_tally_add(&s->tally, b, features, found, 1)) return false;
         if (s->each[b]) st_add_rows(s->view, features, found, sums + b * s->width, s->added);
     }
-    s->waiting = s->single_count = 0;
+    s->waiting = 0;
     return true;
 }
 
-/* Let the single word wait, for the blocks that have it. */
-static void add_single(st_scorer *s, uint32_t feature) {
-    if (feature == ST_NO_FEATURE) return;
-    s->singles[s->single_count++] = feature;
-    for (size_t w = 0; w < s->word_block_count; w++) {
-        size_t b = s->word_blocks[w];
-        uint64_t has = s->view->lexicon.spec->blocks[b].min_n == 1 && st_in_block(&s->view->lexicon, b, feature);
-        s->known[b][0] |= has << 1 << s->waiting;
-    }
-}
-
-/* Let the n-grams that end with the last token wait until their places in the index have come from memory. */
+/* Let the last token and the n-grams that end with it wait until their places in the index have come from memory. */
 static bool let_wait(st_scorer *s) {
     uint64_t *hashes = s->hashes[s->waiting++];
     for (size_t n = 2; n <= s->most_n; n++) hashes[n - 1] = s->grams[n - 1];
@@ -226,7 +220,7 @@ static bool add_token(st_scorer *s, st_memo_key *key) {
     for (size_t n = s->most_n - 1; n > 0; n--) s->grams[n] = st_join_hash(s->grams[n - 1], word->hash);
     s->grams[0] = word->hash;
     if (s->counting && !count_characters(s, word)) return false;
-    if (s->single_words) add_single(s, word->feature);
+    s->singles[s->waiting] = word->feature;
     if (s->word_block_count && !let_wait(s)) return false;
     if (!s->single_words) return count_by_grams(s, word, key->mark);
     s->words += !key->mark;
@@ -309,7 +303,7 @@ static void add_blocks(st_scorer *s) {
 }
 
 static bool add_text(st_scorer *s, st_sv text) {
-    s->words = s->known_words = s->tokens = s->waiting = s->single_count = s->pending_count = 0;
+    s->words = s->known_words = s->tokens = s->waiting = s->pending_count = 0;
     s->quick = s->memo.width && text.size <= QUICK_BYTES;
     s->used = s->labels_only ? s->view->label_count : s->view->score_count;
     s->added = (s->used + 3) / 4 * 4;

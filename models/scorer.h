@@ -45,11 +45,10 @@ typedef struct st_scorer {
     bool counting;                     /* there are others */
     const double *pending[ST_AHEAD];   /* sums of words that are to be added */
     size_t pending_count;
-    st_memo_key ahead[ST_AHEAD];  /* tokens on their way */
-    size_t found;                 /* n-grams of several words that the vocabulary has */
-    size_t waiting;               /* tokens whose word n-grams are to be looked up */
-    uint32_t singles[ST_WAITING]; /* features of single words among them */
-    size_t single_count;
+    st_memo_key ahead[ST_AHEAD];           /* tokens on their way */
+    size_t found;                          /* n-grams of several words that the vocabulary has */
+    size_t waiting;                        /* tokens whose word n-grams are to be looked up */
+    uint32_t singles[ST_WAITING];          /* their features, as single words */
     uint64_t hashes[ST_WAITING][ST_MAX_N]; /* [token][n - 1]: of the n-gram that ends there; not of single words */
     size_t asked; /* n-grams up to so many tokens are asked for ahead; longer ones mostly need not be looked up */
     /* [block][n - 1]: bit i + 1 is set if the block has the n-gram that ends at token i of those that wait; bit 0 is that
